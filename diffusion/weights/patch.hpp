@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ATen/ATen.h>
+
+#include "engine/base/hash.hpp"
+
+namespace weft::weights {
+
+/// A change to one weight: a LoRA's product, a difference, a rotation. Immutable; used from several threads at once.
+class WeightPatch {
+ public:
+  virtual ~WeightPatch() = default;
+  /// weight: float32, contiguous, on the compute device, owned by the caller and free to be changed in place.
+  /// Returns the changed weight, same shape, float32. Throws WeightsError when it does not fit.
+  virtual at::Tensor apply(at::Tensor weight, std::string_view key) const = 0;
+  /// Equal only for patches that change a weight in the same way (source file, key, strength).
+  virtual Hash identity() const = 0;
+};
+
+/// All changes to one network, by the network's own parameter key ("input_blocks.1.1.proj_in.weight"); the patches
+/// of one key are applied in order.
+using PatchSet = std::map<std::string, std::vector<std::shared_ptr<const WeightPatch>>, std::less<>>;
+
+/// Names a whole set inside cache keys.
+Hash identity(const PatchSet& patches);
+
+}  // namespace weft::weights
