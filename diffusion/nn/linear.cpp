@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffusion/nn/linear.hpp"
+
+#include <ATen/ops/linear.h>
+
+namespace weft::nn {
+
+Linear::Linear(const weights::Scope& scope, std::int64_t in, std::int64_t out)
+    : weight(&require_shape(scope, "weight", {out, in})),
+      bias(find_shape(scope, "bias", {weight->sizes()[0]})) {}
+
+at::Tensor Linear::operator()(const at::Tensor& x) const {
+  return at::linear(x, weight->value(), bias != nullptr ? std::optional(bias->value()) : std::nullopt);
+}
+
+}  // namespace weft::nn
