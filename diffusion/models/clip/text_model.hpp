@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "diffusion/nn/embedding.hpp"
+#include "diffusion/nn/linear.hpp"
+#include "diffusion/nn/norm.hpp"
+#include "diffusion/weights/scope.hpp"
+
+namespace weft::models::clip {
+
+/// The feed-forward activation, the one thing that shapes do not tell.
+enum class Activation {
+  quick_gelu,  ///< OpenAI's CLIP-L
+  gelu,        ///< the OpenCLIP towers
+};
+
+/// One transformer layer, pre-norm.
+class EncoderLayer {
+ public:
+  EncoderLayer(const weights::Scope& scope, std::int64_t width, Activation activation);
+  /// x: [B, L, width], the caller's own, written over; mask: [L, L].
+  void operator()(at::Tensor& x, const at::Tensor& mask) const;
+
+ private:
+  at::Tensor self_attention(const at::Tensor& x, const at::Tensor& mask) const;
+  at::Tensor mlp(const at::Tensor& x) const;
+
+  nn::LayerNorm layer_norm1_;
+  nn::Linear q_proj_, k_proj_, v_proj_, out_proj_;
+  nn::LayerNorm layer_norm2_;
+  nn::Linear fc1_, fc2_;
+  std::int64_t heads_;
+  Activation activation_;
+};
+
+/// What the text model gives. hidden: [B, L, width]; pooled: [B, width], the last layer at each row's pooled_at.
+struct TextOutput {
+  at::Tensor hidden;
+  at::Tensor pooled;
+};
+
+/// CLIP's text transformer (Radford et al. 2021) in the layout of transformers ("text_model.embeddings.…"), configured
+/// from the shapes of its weights: head size 64, layers by count, vocabulary, positions and width as they are.
+class TextModel {
+ public:
+  /// Throws WeightsError when weights are missing or do not fit together.
+  TextModel(const weights::Scope& scope, Activation activation);
+
+  /// ids: [B, L], int64, L at most positions(). Returns their embedding rows, [B, L, width], float32 or the compute
+  /// dtype, without positions.
+  at::Tensor embed(const at::Tensor& ids) const;
+
+  /// tokens: [B, L, width] from embed(), rows replaced at will. pooled_at: for each of B the position whose last
+  /// hidden state is the pooled output. stop_at_layer: negative, from the end; nothing, or beyond the layers there
+  /// are: the last. The final LayerNorm is applied to whatever layer it is.
+  TextOutput forward(const at::Tensor& tokens, const std::vector<std::int64_t>& pooled_at,
+                     std::optional<int> stop_at_layer) const;
+
+  std::int64_t vocabulary() const { return token_embedding_.count(); }
+  std::int64_t width() const { return token_embedding_.size(); }
+  std::int64_t positions() const { return position_embedding_.count(); }
+  std::int64_t layers() const { return static_cast<std::int64_t>(layers_.size()); }
+
+ private:
+  nn::Embedding token_embedding_;
+  nn::Embedding position_embedding_;
+  std::vector<EncoderLayer> layers_;
+  nn::LayerNorm final_layer_norm_;
+};
+
+}  // namespace weft::models::clip
