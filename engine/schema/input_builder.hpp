@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "engine/schema/node_info.hpp"
+#include "engine/schema/port_type.hpp"
+
+namespace weft::schema {
+
+/// The setters of one input of C++ type M. Only what makes sense for M exists: `.range` on a text does not compile.
+template <PortValue M>
+class InputBuilder {
+ public:
+  using Literal = unwrapped_t<M>;
+
+  /// Of the input that was added to `inputs` last.
+  explicit InputBuilder(std::vector<InputSpec>& inputs) : inputs_(&inputs), index_(inputs.size() - 1) {}
+
+  InputBuilder& tooltip(std::string text) { return set(&InputSpec::tooltip, std::move(text)); }
+  InputBuilder& advanced() { return set(&InputSpec::advanced, true); }
+  /// Always a socket, never a widget.
+  InputBuilder& force_input() { return set(&InputSpec::force_input, true); }
+  /// Other port words than the C++ type's: "INT,FLOAT" for a Value that takes either.
+  InputBuilder& port(std::string words)
+    requires std::is_same_v<Literal, Value>
+  {
+    return set(&InputSpec::port, std::move(words));
+  }
+
+  InputBuilder& default_value(Literal value)
+    requires LiteralPort<M>
+  {
+    if constexpr (ChoicePort<M>)
+      return set(&InputSpec::default_value, Value(std::move(value.value)));
+    else
+      return set(&InputSpec::default_value, Value(std::move(value)));
+  }
+  InputBuilder& default_value(const char* word)
+    requires ChoicePort<M>
+  {
+    return set(&InputSpec::default_value, Value(word));
+  }
+
+  InputBuilder& min(Literal value)
+    requires NumberPort<M>
+  {
+    return set(&InputSpec::min, Value(value));
+  }
+  InputBuilder& max(Literal value)
+    requires NumberPort<M>
+  {
+    return set(&InputSpec::max, Value(value));
+  }
+  /// Both ends belong to it.
+  InputBuilder& range(Literal lowest, Literal highest)
+    requires NumberPort<M>
+  {
+    return min(lowest).max(highest);
+  }
+  /// How far one click goes. Not checked: ComfyUI's server takes values between steps.
+  InputBuilder& step(Literal value)
+    requires NumberPort<M>
+  {
+    return set(&InputSpec::step, Value(value));
+  }
+  InputBuilder& round(double value)
+    requires std::is_same_v<Literal, double>
+  {
+    return set(&InputSpec::round, Value(value));
+  }
+  /// "number", "slider" or "color".
+  InputBuilder& display(std::string word)
+    requires NumberPort<M>
+  {
+    return set(&InputSpec::display, std::move(word));
+  }
+  InputBuilder& control_after_generate()
+    requires(IntegerPort<M> || ChoicePort<M>)
+  {
+    return set(&InputSpec::control_after_generate, ControlAfterGenerate{});
+  }
+
+  InputBuilder& multiline()
+    requires TextPort<M>
+  {
+    return set(&InputSpec::multiline, true);
+  }
+  InputBuilder& dynamic_prompts()
+    requires TextPort<M>
+  {
+    return set(&InputSpec::dynamic_prompts, true);
+  }
+  InputBuilder& placeholder(std::string text)
+    requires TextPort<M>
+  {
+    return set(&InputSpec::placeholder, std::move(text));
+  }
+
+  InputBuilder& labels(std::string on, std::string off)
+    requires BooleanPort<M>
+  {
+    set(&InputSpec::label_on, std::move(on));
+    return set(&InputSpec::label_off, std::move(off));
+  }
+
+  InputBuilder& options(std::vector<std::string> words)
+    requires ChoicePort<M>
+  {
+    return set(&InputSpec::options, std::move(words));
+  }
+  /// A list asked for whenever it is needed: `OptionList(const Services&)` or `std::vector<std::string>()`.
+  template <typename Source>
+    requires(ChoicePort<M> && (std::is_invocable_r_v<OptionList, Source, const Services&> ||
+                               std::is_invocable_r_v<std::vector<std::string>, Source>))
+  InputBuilder& options(Source source) {
+    if constexpr (std::is_invocable_r_v<OptionList, Source, const Services&>)
+      return set(&InputSpec::option_source, OptionSource(std::move(source)));
+    else
+      return set(&InputSpec::option_source,
+                 OptionSource([source](const Services&) { return OptionList{.values = source()}; }));
+  }
+  /// The files of one kind ("checkpoints", "loras", "vae", "input"…), from the Folders service.
+  InputBuilder& files(std::string kind)
+    requires ChoicePort<M>
+  {
+    return set(&InputSpec::option_source, file_options(std::move(kind)));
+  }
+  /// The node's validate() decides about this input, not its list (ComfyUI: named in VALIDATE_INPUTS).
+  InputBuilder& any_option()
+    requires ChoicePort<M>
+  {
+    return set(&InputSpec::any_option, true);
+  }
+  InputBuilder& image_upload()
+    requires ChoicePort<M>
+  {
+    return set(&InputSpec::image_upload, true);
+  }
+
+ private:
+  template <typename Field, typename Content>
+  InputBuilder& set(Field InputSpec::*field, Content&& content) {
+    (*inputs_)[index_].*field = std::forward<Content>(content);
+    return *this;
+  }
+
+  std::vector<InputSpec>* inputs_;
+  std::size_t index_;
+};
+
+}  // namespace weft::schema

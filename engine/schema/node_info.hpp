@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/schema/folders.hpp"
+#include "engine/schema/services.hpp"
+#include "engine/schema/value.hpp"
+
+namespace weft::schema {
+
+/// The extra "control after generate" widget behind a number or a list.
+struct ControlAfterGenerate {
+  std::string widget_name = "control_after_generate";
+};
+
+/// A list whose choices come from the program (files, registries), asked for each time it is needed.
+using OptionSource = std::function<OptionList(const Services&)>;
+
+/// One declared input. Fields and words as in ComfyUI's object_info.
+struct InputSpec {
+  std::string name;
+  std::string port;                 ///< "INT", "COMBO", "MODEL", "*", or a comma list of port words
+  bool required = true;
+  Value default_value;              ///< null: none
+  Value min, max, step, round;      ///< numbers of the port's own kind; null: none
+  std::vector<std::string> options; ///< COMBO: a list fixed at compile time, or an object_info file's
+  OptionSource option_source;       ///< COMBO: asked instead of `options` when set
+  bool any_option = false;          ///< COMBO: the node's own validate decides, not the list
+  std::string tooltip;
+  std::string display;              ///< "number", "slider", "color"; may be empty
+  std::string placeholder, label_on, label_off;
+  std::string widget_type;          ///< object_info's widgetType: the widget's type where it is not the port's
+  bool multiline = false;
+  bool dynamic_prompts = false;
+  bool force_input = false;         ///< never a widget, whatever the port
+  bool advanced = false;
+  bool lazy = false;
+  bool image_upload = false, video_upload = false, animated_image_upload = false, audio_upload = false;
+  bool remote = false, remote_refresh_button = false;
+  bool v3_combo = false;            ///< object_info writes ["COMBO", {options}] rather than [[…], {}]
+  /// nullopt: not said. The front end then adds the widget to INT inputs named seed or noise_seed.
+  std::optional<ControlAfterGenerate> control_after_generate;
+};
+
+/// What the server fills in; never a widget or a socket.
+struct HiddenSpec {
+  std::string name;
+  std::string kind;  ///< "PROMPT", "EXTRA_PNGINFO", "UNIQUE_ID"…
+};
+
+struct OutputSpec {
+  std::string port;
+  std::string name;  ///< empty until the schema is complete: then the port word
+  std::string tooltip;
+  bool is_list = false;
+};
+
+/// The public description of a node class: what object_info says about it.
+struct NodeInfo {
+  std::string name;  ///< class_type
+  std::string display_name, description, category;
+  std::string python_module = "nodes";
+  std::vector<InputSpec> inputs;  ///< in declared order: ComfyUI's input_order, required before optional
+  std::vector<HiddenSpec> hidden;
+  std::vector<OutputSpec> outputs;
+  bool output_node = false, deprecated = false, experimental = false, api_node = false;
+
+  /// Index into `inputs`; nullopt when no input has that name.
+  std::optional<std::size_t> input_index(std::string_view input_name) const noexcept;
+  const InputSpec* find_input(std::string_view input_name) const noexcept;
+};
+
+/// The choices of a COMBO input as they are now.
+OptionList options_of(const InputSpec& input, const Services& services);
+
+/// An OptionSource over the Folders service.
+OptionSource file_options(std::string kind);
+
+/// Whether a value of port type `from` may go into an input of type `into`: equal, either is "*", or one word of a
+/// comma list in common. As ComfyUI's server decides.
+bool ports_match(std::string_view from, std::string_view into) noexcept;
+
+}  // namespace weft::schema
