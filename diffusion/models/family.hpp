@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diffusion/models/values.hpp"
+#include "diffusion/nn/attention.hpp"
+#include "diffusion/weights/state_dict.hpp"
+#include "engine/base/registry.hpp"
+
+namespace weft::models {
+
+/// Choices that hold for a model as long as it lives.
+struct LoadOptions {
+  nn::AttentionMode attention = nn::AttentionMode::automatic;
+};
+
+/// What a checkpoint file holds. A part that the file lacks is empty.
+struct LoadedCheckpoint {
+  std::optional<Model> model;
+  std::optional<Clip> clip;
+  std::optional<Vae> vae;
+  std::string family;                  ///< "SD1.x"
+  std::vector<std::string> leftovers;  ///< keys that training left behind and nobody needs (EMA copies, betas…)
+  std::vector<std::string> unknown;    ///< keys that nothing in weft reads: worth a warning
+};
+
+/// A kind of model: how to tell its checkpoints by their keys, and how to make networks of one.
+/// One file each in `families/`.
+struct Family {
+  std::function<bool(const weights::StateDict&)> recognises;
+  std::function<LoadedCheckpoint(const weights::StateDict&, const LoadOptions&)> load;
+};
+using FamilyRegistry = Registry<Family>;
+
+/// The networks of a checkpoint, of whichever registered family recognises it. Reads no weights yet.
+/// Throws WeightsError: what the file looks like instead and where such a file goes, or which key does not fit.
+LoadedCheckpoint load_checkpoint(const weights::StateDict& file, const LoadOptions& options = {});
+
+/// The autoencoder of a VAE file (CompVis or diffusers layout, bare or inside a checkpoint). Throws WeightsError.
+Vae load_vae(const weights::StateDict& file);
+
+/// What a file looks like, for errors and listings.
+struct Recognised {
+  std::string kind;    ///< "a LoRA", "a Stable Diffusion XL checkpoint"
+  std::string family;  ///< the registered family that loads it, or empty
+  std::string folder;  ///< the folder of `models` where it belongs ("loras"); empty when that is unclear
+};
+
+/// Nothing when the keys tell nothing.
+std::optional<Recognised> recognise(const weights::StateDict& file);
+
+}  // namespace weft::models
