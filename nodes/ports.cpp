@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "nodes/ports.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "diffusion/tensor/dtype.hpp"
+
+namespace weft::nodes {
+
+std::string describe_tensor(const at::Tensor& tensor) {
+  if (!tensor.defined()) return "empty";
+  return fmt::format("[{}] {}", fmt::join(tensor.sizes().vec(), ", "), c10::toString(tensor.scalar_type()));
+}
+
+}  // namespace weft::nodes
+
+namespace weft::schema {
+
+std::string PortType<models::Conditioning>::describe(const models::Conditioning& conditioning) {
+  std::string text = fmt::format("{} prompt{}", conditioning.size(), conditioning.size() == 1 ? "" : "s");
+  if (!conditioning.empty()) text += " of " + nodes::describe_tensor(conditioning.front().cond);
+  return text;
+}
+
+std::size_t PortType<models::Conditioning>::bytes(const models::Conditioning& conditioning) {
+  std::size_t total = 0;
+  for (const auto& entry : conditioning) {
+    total += entry.cond.nbytes();
+    if (entry.pooled) total += entry.pooled->nbytes();
+    if (entry.mask) total += entry.mask->nbytes();
+  }
+  return total;
+}
+
+}  // namespace weft::schema

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include <ATen/ATen.h>
+
+#include "diffusion/models/values.hpp"
+#include "engine/schema/port_type.hpp"
+
+/// What flows between weft's own nodes, and the port word of each type.
+namespace weft::nodes {
+
+using models::Clip;
+using models::Conditioning;
+using models::Latent;
+using models::Model;
+using models::Vae;
+
+/// IMAGE: pixels [B, H, W, 3] float32, 0..1, on the CPU.
+struct Image {
+  at::Tensor pixels;
+};
+
+/// MASK: values [B, H, W] float32, 0..1, on the CPU.
+struct Mask {
+  at::Tensor values;
+};
+
+/// "[1, 64, 64, 3] float32", for error messages.
+std::string describe_tensor(const at::Tensor& tensor);
+
+}  // namespace weft::nodes
+
+namespace weft::schema {
+
+template <>
+struct PortType<models::Model> {
+  static constexpr std::string_view name = "MODEL";
+};
+template <>
+struct PortType<models::Clip> {
+  static constexpr std::string_view name = "CLIP";
+};
+template <>
+struct PortType<models::Vae> {
+  static constexpr std::string_view name = "VAE";
+};
+template <>
+struct PortType<models::Conditioning> {
+  static constexpr std::string_view name = "CONDITIONING";
+  static std::string describe(const models::Conditioning& conditioning);
+  static std::size_t bytes(const models::Conditioning& conditioning);
+};
+template <>
+struct PortType<models::Latent> {
+  static constexpr std::string_view name = "LATENT";
+  static std::string describe(const models::Latent& latent) { return nodes::describe_tensor(latent.samples); }
+  static std::size_t bytes(const models::Latent& latent) { return latent.samples.nbytes(); }
+};
+template <>
+struct PortType<nodes::Image> {
+  static constexpr std::string_view name = "IMAGE";
+  static std::string describe(const nodes::Image& image) { return nodes::describe_tensor(image.pixels); }
+  static std::size_t bytes(const nodes::Image& image) { return image.pixels.nbytes(); }
+};
+template <>
+struct PortType<nodes::Mask> {
+  static constexpr std::string_view name = "MASK";
+  static std::string describe(const nodes::Mask& mask) { return nodes::describe_tensor(mask.values); }
+  static std::size_t bytes(const nodes::Mask& mask) { return mask.values.nbytes(); }
+};
+
+}  // namespace weft::schema
