@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffusion/sampling/guider.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include <ATen/ATen.h>
+
+#include "diffusion/sampling/resolved_cond.hpp"
+
+namespace weft::sampling {
+namespace {
+
+// What the summed weights start from, so that cells nobody speaks for divide to 0.
+constexpr double kNoWeight = 1e-37;
+// Contexts of different lengths go into one batch when none has to be repeated more often than this.
+constexpr std::int64_t kMostRepeats = 4;
+constexpr double kCfgOne = 1e-9;
+
+enum Side : std::size_t { kPositive, kNegative, kSides };
+
+/// A Cond with its weights, and which side it belongs to.
+struct Piece {
+  ResolvedCond cond;
+  Side side;
+  Area area;
+  at::Tensor weights;  // [B, C, area.height, area.width]
+};
+
+at::Tensor cut(const at::Tensor& x, const Area& area) {
+  return x.narrow(2, area.y, area.height).narrow(3, area.x, area.width);
+}
+
+bool contexts_fit(const at::Tensor& a, const at::Tensor& b) {
+  if (a.sizes() == b.sizes()) return true;
+  if (a.size(0) != b.size(0) || a.size(2) != b.size(2)) return false;
+  return std::lcm(a.size(1), b.size(1)) / std::min(a.size(1), b.size(1)) <= kMostRepeats;
+}
+
+bool same_shape(const at::Tensor& a, const at::Tensor& b) {
+  return a.defined() == b.defined() && (!a.defined() || a.sizes() == b.sizes());
+}
+
+bool fit_in_one_batch(const Piece& a, const Piece& b) {
+  return a.area.height == b.area.height && a.area.width == b.area.width &&
+         contexts_fit(a.cond.context, b.cond.context) && same_shape(a.cond.extras.y, b.cond.extras.y);
+}
+
+using Batch = std::vector<const Piece*>;
+
+// Repeating a context does not change what attention makes of it, but for rounding.
+at::Tensor joined_context(const Batch& batch) {
+  std::int64_t length = 1;
+  for (const Piece* piece : batch) length = std::lcm(length, piece->cond.context.size(1));
+  std::vector<at::Tensor> contexts;
+  for (const Piece* piece : batch) {
+    const auto& context = piece->cond.context;
+    const auto times = length / context.size(1);
+    contexts.push_back(times == 1 ? context : context.repeat({1, times, 1}));
+  }
+  return at::cat(contexts);
+}
+
+Extras joined_extras(const Batch& batch) {
+  if (!batch.front()->cond.extras.y.defined()) return {};
+  std::vector<at::Tensor> ys;
+  for (const Piece* piece : batch) ys.push_back(piece->cond.extras.y);
+  return {.y = at::cat(ys)};
+}
+
+// Takes the first open piece and all that fit beside it, last ones first: so that the order is [uncond, cond].
+Batch take_batch(Batch& open) {
+  const Piece& first = *open.front();
+  Batch batch;
+  Batch left;
+  for (const Piece* piece : open) (fit_in_one_batch(*piece, first) ? batch : left).push_back(piece);
+  std::reverse(batch.begin(), batch.end());
+  open = std::move(left);
+  return batch;
+}
+
+/// Weighted sums of what the pieces of one side said.
+struct Sums {
+  explicit Sums(const at::Tensor& x) : values(at::zeros_like(x)), weights(at::ones_like(x) * kNoWeight) {}
+  void add(const Piece& piece, const at::Tensor& denoised) {
+    cut(values, piece.area).add_(denoised * piece.weights);
+    cut(weights, piece.area).add_(piece.weights);
+  }
+  at::Tensor values;
+  at::Tensor weights;
+};
+
+}  // namespace
+
+struct Guider::Impl {
+  GuidedModel model;
+  double cfg;
+  CancelToken cancel;
+  std::vector<Piece> pieces;  // positive ones first
+
+  bool guided() const { return std::abs(cfg - 1.0) > kCfgOne * std::max(1.0, std::abs(cfg)); }
+
+  void add(const ResolvedConds& conds, Side side, at::IntArrayRef shape) {
+    for (const auto& cond : conds)
+      pieces.push_back({cond, side, clipped_area(cond, shape), cond_weights(cond, shape, model.device)});
+  }
+
+  Batch counting_at(double sigma) const {
+    Batch counting;
+    for (const auto& piece : pieces)
+      if (piece.cond.counts_at(sigma) && (piece.side == kPositive || guided())) counting.push_back(&piece);
+    return counting;
+  }
+
+  // The denoised x of each piece of a batch, one call of the network. sigma: [B].
+  std::vector<at::Tensor> denoise(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma) const {
+    std::vector<at::Tensor> xs;
+    for (const Piece* piece : batch) xs.push_back(cut(x, piece->area));
+    const auto all_x = at::cat(xs);
+    const auto all_sigma = at::cat(std::vector<at::Tensor>(batch.size(), sigma));
+    cancel.check();
+    const auto output =
+        model.apply(model.sampling->calculate_input(all_sigma, all_x).to(model.dtype),
+                    model.sampling->timestep(all_sigma), joined_context(batch).to(model.dtype), joined_extras(batch));
+    return model.sampling->calculate_denoised(all_sigma, output.to(at::kFloat), all_x)
+        .chunk(static_cast<std::int64_t>(batch.size()));
+  }
+};
+
+Guider::Guider(GuidedModel model, const Conditioning& positive, const Conditioning& negative, double cfg,
+               at::IntArrayRef latent_shape, CancelToken cancel)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->model = std::move(model);
+  impl_->cfg = cfg;
+  impl_->cancel = std::move(cancel);
+  const auto& m = impl_->model;
+  auto yes = resolve(positive, latent_shape, m.device, *m.sampling, m.extras);
+  auto no = resolve(negative, latent_shape, m.device, *m.sampling, m.extras);
+  add_counterparts(yes, no);
+  impl_->add(yes, kPositive, latent_shape);
+  impl_->add(no, kNegative, latent_shape);
+}
+
+Guider::~Guider() = default;
+
+at::Tensor Guider::denoise(const at::Tensor& x, const at::Tensor& sigma) const {
+  std::array<Sums, kSides> sums{Sums(x), Sums(x)};
+  const auto row_sigma = x.new_ones({x.size(0)}) * sigma;
+  Batch open = impl_->counting_at(sigma.item<double>());
+  while (!open.empty()) {
+    const Batch batch = take_batch(open);
+    const auto denoised = impl_->denoise(batch, x, row_sigma);
+    for (std::size_t i = 0; i < batch.size(); ++i) sums[batch[i]->side].add(*batch[i], denoised[i]);
+  }
+  const auto positive = sums[kPositive].values / sums[kPositive].weights;
+  if (!impl_->guided()) return positive;
+  const auto negative = sums[kNegative].values / sums[kNegative].weights;
+  return negative + (positive - negative) * impl_->cfg;
+}
+
+}  // namespace weft::sampling

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffusion/sampling/model_sampling.hpp"
+
+#include <utility>
+
+#include <ATen/ATen.h>
+
+namespace weft::sampling {
+
+ModelSampling::ModelSampling(std::shared_ptr<const SigmaTable> table, std::shared_ptr<const Prediction> prediction)
+    : table_(std::move(table)),
+      prediction_(std::move(prediction)),
+      sigma_min_(table_->sigmas()[0].item<double>()),
+      sigma_max_(table_->sigmas()[-1].item<double>()) {}
+
+at::Tensor ModelSampling::calculate_input(const at::Tensor& sigma, const at::Tensor& x) const {
+  return prediction_->calculate_input(sigma, x);
+}
+
+at::Tensor ModelSampling::calculate_denoised(const at::Tensor& sigma, const at::Tensor& output,
+                                             const at::Tensor& x) const {
+  return prediction_->calculate_denoised(sigma, output, x);
+}
+
+at::Tensor ModelSampling::noise_scaling(const at::Tensor& sigma, const at::Tensor& noise, const at::Tensor& latent,
+                                        bool max_denoise) const {
+  return prediction_->noise_scaling(sigma, noise, latent, max_denoise);
+}
+
+at::Tensor ModelSampling::inverse_noise_scaling(const at::Tensor& sigma, const at::Tensor& x) const {
+  return prediction_->inverse_noise_scaling(sigma, x);
+}
+
+std::shared_ptr<const ModelSampling> discrete_eps(const DiscreteBetas& betas) {
+  return std::make_shared<ModelSampling>(discrete_table(betas), eps_prediction());
+}
+
+}  // namespace weft::sampling
