@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/schema/object_info.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace weft::schema {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json literal(const Value& value) {
+  if (const auto* item = value.as_bool()) return *item;
+  if (const auto* item = value.as_int()) return *item;
+  if (const auto* item = value.as_uint()) return *item;
+  if (const auto* item = value.as_double()) return *item;
+  if (const auto* item = value.as_string()) return *item;
+  return nullptr;
+}
+
+void put(Json& options, const char* key, const Value& value) {
+  if (!value.is_null()) options[key] = literal(value);
+}
+void put(Json& options, const char* key, const std::string& text) {
+  if (!text.empty()) options[key] = text;
+}
+void put(Json& options, const char* key, bool flag) {
+  if (flag) options[key] = true;
+}
+
+// Keys in the order in which ComfyUI's own nodes write them.
+Json input_options(const InputSpec& input) {
+  Json options = Json::object();
+  put(options, "multiline", input.multiline);
+  put(options, "dynamicPrompts", input.dynamic_prompts);
+  put(options, "default", input.default_value);
+  put(options, "min", input.min);
+  put(options, "max", input.max);
+  put(options, "step", input.step);
+  put(options, "round", input.round);
+  if (input.control_after_generate) {
+    const std::string& name = input.control_after_generate->widget_name;
+    options["control_after_generate"] = name == ControlAfterGenerate{}.widget_name ? Json(true) : Json(name);
+  }
+  put(options, "display", input.display);
+  put(options, "placeholder", input.placeholder);
+  put(options, "label_on", input.label_on);
+  put(options, "label_off", input.label_off);
+  put(options, "image_upload", input.image_upload);
+  put(options, "video_upload", input.video_upload);
+  put(options, "animated_image_upload", input.animated_image_upload);
+  put(options, "audio_upload", input.audio_upload);
+  put(options, "widgetType", input.widget_type);
+  put(options, "forceInput", input.force_input);
+  put(options, "lazy", input.lazy);
+  put(options, "advanced", input.advanced);
+  put(options, "tooltip", input.tooltip);
+  return options;
+}
+
+Json describe_input(const InputSpec& input, const Services& services) {
+  Json options = input_options(input);
+  Json description = Json::array();
+  if (input.port != "COMBO") {
+    description.push_back(input.port);
+  } else if (input.v3_combo) {
+    options["options"] = options_of(input, services).values;
+    description.push_back("COMBO");
+  } else {
+    description.push_back(options_of(input, services).values);
+  }
+  if (!options.empty()) description.push_back(std::move(options));
+  return description;
+}
+
+Json describe_inputs(const NodeInfo& info, const Services& services, Json& order) {
+  Json inputs = Json::object();
+  inputs["required"] = Json::object();
+  order["required"] = Json::array();
+  for (const bool required : {true, false})
+    for (const InputSpec& input : info.inputs) {
+      if (input.required != required) continue;
+      const char* group = required ? "required" : "optional";
+      inputs[group][input.name] = describe_input(input, services);
+      order[group].push_back(input.name);
+    }
+  for (const HiddenSpec& hidden : info.hidden) {
+    inputs["hidden"][hidden.name] = hidden.kind;
+    order["hidden"].push_back(hidden.name);
+  }
+  return inputs;
+}
+
+void describe_outputs(const NodeInfo& info, Json& description) {
+  Json types = Json::array(), lists = Json::array(), names = Json::array();
+  for (const OutputSpec& output : info.outputs) {
+    types.push_back(output.port);
+    lists.push_back(output.is_list);
+    names.push_back(output.name);
+  }
+  description["output"] = std::move(types);
+  description["output_is_list"] = std::move(lists);
+  description["output_name"] = std::move(names);
+}
+
+void describe_tooltips(const NodeInfo& info, Json& description) {
+  Json tooltips = Json::array();
+  bool any = false;
+  for (const OutputSpec& output : info.outputs) {
+    tooltips.push_back(output.tooltip);
+    any = any || !output.tooltip.empty();
+  }
+  if (any) description["output_tooltips"] = std::move(tooltips);
+}
+
+}  // namespace
+
+Json object_info(const NodeInfo& info, const Services& services) {
+  Json description = Json::object();
+  Json order = Json::object();
+  description["input"] = describe_inputs(info, services, order);
+  description["input_order"] = std::move(order);
+  describe_outputs(info, description);
+  description["name"] = info.name;
+  description["display_name"] = info.display_name.empty() ? info.name : info.display_name;
+  description["description"] = info.description;
+  description["python_module"] = info.python_module;
+  description["category"] = info.category;
+  description["output_node"] = info.output_node;
+  describe_tooltips(info, description);
+  put(description, "deprecated", info.deprecated);
+  put(description, "experimental", info.experimental);
+  put(description, "api_node", info.api_node);
+  return description;
+}
+
+Json object_info(const NodeLibrary& library, const Services& services) {
+  Json all = Json::object();
+  for (const std::string& name : library.names()) all[name] = object_info(*library.find(name), services);
+  return all;
+}
+
+}  // namespace weft::schema

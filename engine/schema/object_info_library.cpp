@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/errors.hpp"
+#include "engine/schema/node_library.hpp"
+
+namespace weft::schema {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Everything below reads what another program wrote: a member of another kind is taken as absent.
+std::string text(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+bool flag(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_boolean() && found->get<bool>();
+}
+
+const Json& member(const Json& object, const char* key) {
+  static const Json kAbsent;
+  const auto found = object.find(key);
+  return found == object.end() ? kAbsent : *found;
+}
+
+Value literal(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_unsigned()) {
+    const auto number = json.get<std::uint64_t>();
+    return number <= INT64_MAX ? Value(static_cast<std::int64_t>(number)) : Value(number);
+  }
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number_float()) return json.get<double>();
+  if (json.is_string()) return json.get<std::string>();
+  return {};
+}
+
+// Some lists hold numbers or truth values; as choices they are words like the others.
+std::vector<std::string> words(const Json& list) {
+  std::vector<std::string> result;
+  if (!list.is_array()) return result;
+  for (const Json& item : list) result.push_back(item.is_string() ? item.get<std::string>() : item.dump());
+  return result;
+}
+
+void read_control(const Json& options, InputSpec& input) {
+  const Json& control = member(options, "control_after_generate");
+  if (control.is_string()) input.control_after_generate = ControlAfterGenerate{control.get<std::string>()};
+  if (control.is_boolean() && control.get<bool>()) input.control_after_generate = ControlAfterGenerate{};
+}
+
+void read_options(const Json& options, InputSpec& input) {
+  input.default_value = literal(member(options, "default"));
+  input.min = literal(member(options, "min"));
+  input.max = literal(member(options, "max"));
+  input.step = literal(member(options, "step"));
+  input.round = literal(member(options, "round"));
+  if (options.contains("options")) input.options = words(member(options, "options"));
+  input.tooltip = text(options, "tooltip");
+  input.display = text(options, "display");
+  input.placeholder = text(options, "placeholder");
+  input.label_on = text(options, "label_on");
+  input.label_off = text(options, "label_off");
+  input.widget_type = text(options, "widgetType");
+  input.multiline = flag(options, "multiline");
+  input.dynamic_prompts = flag(options, "dynamicPrompts");
+  input.force_input = flag(options, "forceInput");
+  input.advanced = flag(options, "advanced");
+  input.lazy = flag(options, "lazy");
+  input.image_upload = flag(options, "image_upload");
+  input.video_upload = flag(options, "video_upload");
+  input.animated_image_upload = flag(options, "animated_image_upload");
+  input.audio_upload = flag(options, "audio_upload");
+  input.remote = member(options, "remote").is_object();
+  input.remote_refresh_button = flag(member(options, "remote"), "refresh_button");
+  read_control(options, input);
+}
+
+// A description is [type] or [type, {options}]; a list in place of the type name is a combo.
+std::optional<InputSpec> read_input(const std::string& name, const Json& description, bool required) {
+  if (!description.is_array() || description.empty()) return std::nullopt;
+  InputSpec input;
+  input.name = name;
+  input.required = required;
+  const Json& type = description.front();
+  if (type.is_array()) {
+    input.port = "COMBO";
+    input.options = words(type);
+  } else if (type.is_string()) {
+    input.port = type.get<std::string>();
+    input.v3_combo = input.port == "COMBO";
+  } else {
+    return std::nullopt;
+  }
+  if (description.size() > 1 && description[1].is_object()) read_options(description[1], input);
+  return input;
+}
+
+void read_group(const Json& info, const char* group, bool required, NodeInfo& node) {
+  const Json& inputs = member(member(info, "input"), group);
+  if (!inputs.is_object()) return;
+  const auto add = [&](const std::string& name) {
+    if (node.find_input(name) != nullptr || !inputs.contains(name)) return;
+    if (auto input = read_input(name, inputs.at(name), required)) node.inputs.push_back(std::move(*input));
+  };
+  for (const std::string& name : words(member(member(info, "input_order"), group))) add(name);
+  for (const auto& item : inputs.items()) add(item.key());
+}
+
+void read_hidden(const Json& info, NodeInfo& node) {
+  const Json& hidden = member(member(info, "input"), "hidden");
+  if (!hidden.is_object()) return;
+  for (const auto& [name, kind] : hidden.items()) {
+    const Json& word = kind.is_array() && !kind.empty() ? kind.front() : kind;
+    node.hidden.push_back({name, word.is_string() ? word.get<std::string>() : std::string{}});
+  }
+}
+
+void read_outputs(const Json& info, NodeInfo& node) {
+  const Json& types = member(info, "output");
+  if (!types.is_array()) return;
+  const auto names = words(member(info, "output_name"));
+  const auto tooltips = words(member(info, "output_tooltips"));
+  const Json& lists = member(info, "output_is_list");
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    OutputSpec output;
+    output.port = types[i].is_string() ? types[i].get<std::string>() : "COMBO";
+    output.name = i < names.size() ? names[i] : output.port;
+    if (i < tooltips.size() && tooltips[i] != "null") output.tooltip = tooltips[i];
+    output.is_list = lists.is_array() && i < lists.size() && lists[i] == true;
+    node.outputs.push_back(std::move(output));
+  }
+}
+
+NodeInfo read_node(const std::string& name, const Json& info) {
+  NodeInfo node;
+  node.name = name;
+  node.display_name = text(info, "display_name");
+  node.description = text(info, "description");
+  node.category = text(info, "category");
+  node.python_module = text(info, "python_module");
+  node.output_node = flag(info, "output_node");
+  node.deprecated = flag(info, "deprecated");
+  node.experimental = flag(info, "experimental");
+  node.api_node = flag(info, "api_node");
+  read_group(info, "required", true, node);
+  read_group(info, "optional", false, node);
+  read_hidden(info, node);
+  read_outputs(info, node);
+  return node;
+}
+
+}  // namespace
+
+ObjectInfoLibrary::ObjectInfoLibrary(std::string_view json, std::string_view origin) {
+  const char* const hint = "It should be the answer of a ComfyUI server to /object_info.";
+  const Json document = Json::parse(json, nullptr, false);
+  if (document.is_discarded()) throw WorkflowError(fmt::format("{}: not valid JSON", origin), hint);
+  if (!document.is_object() || document.empty())
+    throw WorkflowError(fmt::format("{}: holds no node definitions", origin), hint);
+  for (const auto& [name, info] : document.items()) {
+    if (!info.is_object() || !info.contains("input") || !info.contains("output"))
+      throw WorkflowError(fmt::format("{}: \"{}\" is not a node definition: it has no \"input\" and \"output\"", origin, name), hint);
+    infos_.emplace(name, read_node(name, info));
+  }
+}
+
+ObjectInfoLibrary ObjectInfoLibrary::read(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream content;
+  if (!stream || std::filesystem::is_directory(path) || !(content << stream.rdbuf()))
+    throw FileError(fmt::format("{}: cannot read the file", path.string()));
+  return ObjectInfoLibrary(content.str(), path.string());
+}
+
+}  // namespace weft::schema

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "engine/schema/node.hpp"
+
+namespace weft::schema {
+namespace {
+
+[[noreturn]] void fail(const NodeInfo& info, const InputSpec& input, std::string_view what) {
+  throw std::logic_error(fmt::format("schema of {}: input {}: {}", info.name, input.name, what));
+}
+
+// All three are numbers of one kind, since they come from one C++ type.
+bool less(const Value& a, const Value& b) {
+  if (a.as_double() != nullptr) return *a.as_double() < *b.as_double();
+  if (a.as_uint() != nullptr) return *a.as_uint() < *b.as_uint();
+  return *a.as_int() < *b.as_int();
+}
+
+void check_range(const NodeInfo& info, const InputSpec& input) {
+  const bool has_min = !input.min.is_null(), has_max = !input.max.is_null(), has_default = !input.default_value.is_null();
+  if (has_min && has_max && less(input.max, input.min)) fail(info, input, "its largest value is below its smallest");
+  if (has_default && has_min && less(input.default_value, input.min)) fail(info, input, "its default is below its range");
+  if (has_default && has_max && less(input.max, input.default_value)) fail(info, input, "its default is above its range");
+}
+
+void check_choice(const NodeInfo& info, const InputSpec& input) {
+  if (input.port != "COMBO" || input.option_source) return;
+  if (input.options.empty()) fail(info, input, "has no options");
+  const std::string* word = input.default_value.as_string();
+  if (word != nullptr && std::ranges::find(input.options, *word) == input.options.end())
+    fail(info, input, "its default is not among its options");
+}
+
+}  // namespace
+
+void check_schema(const NodeInfo& info) {
+  std::set<std::string_view> names;
+  for (const InputSpec& input : info.inputs) {
+    if (!names.insert(input.name).second) fail(info, input, "is declared twice");
+    check_range(info, input);
+    check_choice(info, input);
+  }
+}
+
+}  // namespace weft::schema
