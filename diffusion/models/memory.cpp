@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffusion/models/memory.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <optional>
+
+#include "engine/base/errors.hpp"
+
+namespace weft::models {
+namespace {
+
+constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
+
+std::optional<std::uint64_t> read_number(const char* path) {
+  std::ifstream file(path);
+  std::uint64_t number = 0;
+  if (file >> number) return number;
+  return std::nullopt;  // no such file, or "max"
+}
+
+std::uint64_t system_bytes() {
+  std::ifstream file("/proc/meminfo");
+  std::string name, unit;
+  for (std::uint64_t kib = 0; file >> name >> kib; std::getline(file, unit))
+    if (name == "MemAvailable:") return kib * 1024;
+  return kUnlimited;
+}
+
+/// What a container's limit (control groups, version 2) leaves; its page cache can be given back.
+std::uint64_t container_bytes() {
+  const auto limit = read_number("/sys/fs/cgroup/memory.max");
+  const auto used = read_number("/sys/fs/cgroup/memory.current");
+  if (!limit || !used) return kUnlimited;
+  std::ifstream file("/sys/fs/cgroup/memory.stat");
+  std::string name;
+  std::uint64_t value = 0, cache = 0;
+  while (file >> name >> value)
+    if (name == "inactive_file" || name == "active_file") cache += value;
+  return *limit - std::min(*limit, *used - std::min(*used, cache));
+}
+
+std::string gib(std::uint64_t bytes) { return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1ULL << 30)); }
+
+}  // namespace
+
+std::uint64_t available_host_bytes() { return std::min(system_bytes(), container_bytes()); }
+
+void require_memory(std::uint64_t bytes, at::Device device, const std::string& what) {
+  if (!device.is_cpu()) return;  // a device's own allocator refuses what does not fit
+  const std::uint64_t available = available_host_bytes();
+  if (bytes <= available) return;
+  throw OutOfMemory(fmt::format("{} needs about {}, but only {} are free", what, gib(bytes), gib(available)),
+                    "Make the picture or the batch smaller, or free some memory.");
+}
+
+std::uint64_t saturating_product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t product = 0;
+  return __builtin_mul_overflow(a, b, &product) ? kUnlimited : product;
+}
+
+}  // namespace weft::models

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffusion/models/unet/unet.hpp"
+
+#include <ATen/ops/cat.h>
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "diffusion/models/memory.hpp"
+#include "diffusion/models/unet/activation_bytes.hpp"
+#include "diffusion/models/unet/diffusers_names.hpp"
+#include "diffusion/models/unet/layers.hpp"
+#include "diffusion/nn/activation.hpp"
+#include "diffusion/nn/timestep_embedding.hpp"
+#include "engine/base/errors.hpp"
+
+namespace weft::models {
+namespace {
+
+/// What every layer of one forward pass may need.
+struct Pass {
+  const at::Tensor& emb;
+  const at::Tensor& context;
+  std::vector<at::Tensor> skips;
+};
+
+at::Tensor run_layer(const UnetLayers::Layer& layer, at::Tensor x, const Pass& pass) {
+  if (const auto* residual = std::get_if<ResBlock>(&layer)) return (*residual)(std::move(x), pass.emb);
+  if (const auto* transformer = std::get_if<SpatialTransformer>(&layer)) return (*transformer)(x, pass.context);
+  if (const auto* upsample = std::get_if<Upsample>(&layer))
+    return (*upsample)(std::move(x), pass.skips.back().sizes().slice(2));
+  if (const auto* downsample = std::get_if<Downsample>(&layer)) return (*downsample)(x);
+  return std::get<nn::Conv2d>(layer)(x);
+}
+
+at::Tensor run_block(const UnetLayers::Block& block, at::Tensor x, const Pass& pass) {
+  for (const UnetLayers::Layer& layer : block) x = run_layer(layer, std::move(x), pass);
+  return x;
+}
+
+at::Tensor run_output_block(const UnetLayers::Block& block, at::Tensor x, Pass& pass) {
+  at::Tensor joined = at::cat({x, pass.skips.back()}, 1);
+  x.reset();
+  pass.skips.pop_back();
+  return run_block(block, std::move(joined), pass);
+}
+
+}  // namespace
+
+Unet::Unet(std::shared_ptr<weights::ParameterStore> store, DiffusionTraits traits, nn::AttentionMode attention)
+    : DiffusionModel(std::move(store), std::move(traits)) {
+  const weights::Scope scope(this->store());
+  config_ = read_unet_config(scope);
+  layers_ = std::make_unique<UnetLayers>(make_unet_layers(scope, config_, attention));
+}
+
+Unet::~Unet() = default;
+
+at::Tensor Unet::forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,
+                         const sampling::Extras& extras) const {
+  check_input(x, timesteps, context);
+  const at::ScalarType dtype = layers_->time_embed_0.bias->value().scalar_type();
+  require_memory(activation_bytes(x.sizes(), dtype), x.device(),
+                 fmt::format("a step at {} x {} latent cells, {} at once", x.size(3), x.size(2), x.size(0)));
+  const at::Tensor sinusoids = nn::timestep_embedding(timesteps, layers_->time_embed_0.in_features()).to(dtype);
+  // Every block takes the embedding through silu: once is enough.
+  const at::Tensor emb = nn::silu_(layers_->time_embed_2(nn::silu_(layers_->time_embed_0(sinusoids))));
+  const at::Tensor prompt = context.to(dtype);
+
+  Pass pass{emb, prompt, {}};
+  at::Tensor h = x.to(dtype);
+  for (const UnetLayers::Block& block : layers_->input_blocks) {
+    h = run_block(block, std::move(h), pass);
+    pass.skips.push_back(h);
+  }
+  h = run_block(layers_->middle_block, std::move(h), pass);
+  for (const UnetLayers::Block& block : layers_->output_blocks) h = run_output_block(block, std::move(h), pass);
+  return layers_->out_conv(nn::silu_(layers_->out_norm(h))).to(at::kFloat);
+}
+
+void Unet::check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context) const {
+  if (x.dim() != 4 || x.numel() == 0 || timesteps.dim() != 1 || timesteps.size(0) != x.size(0))
+    throw NodeError("the model takes a latent [batch, channels, height, width] that is not empty, with one timestep each");
+  if (x.size(1) != layers_->in_channels)
+    throw NodeError(fmt::format("the latent has {} channels, but this model ({}) takes {}", x.size(1), family(),
+                                layers_->in_channels),
+                    "It comes from a VAE or an empty-latent node for another kind of model: use one that fits.");
+  if (context.dim() != 3 || context.size(0) != x.size(0) || context.size(1) == 0)
+    throw NodeError("the model takes a prompt [batch, tokens, width] for each latent");
+  if (context.size(2) != layers_->context_size)
+    throw NodeError(fmt::format("the prompt has width {}, but this model ({}) takes {}", context.size(2), family(),
+                                layers_->context_size),
+                    "It was encoded by the text encoder of another kind of model: use the CLIP of the same checkpoint.");
+}
+
+std::uint64_t Unet::activation_bytes(at::IntArrayRef x_shape, at::ScalarType dtype) const {
+  return unet_activation_bytes(*layers_, x_shape, dtype);
+}
+
+DiffusionModel::KeyMap Unet::diffusers_key_map() const { return unet_diffusers_names(config_, store().source()); }
+
+}  // namespace weft::models
