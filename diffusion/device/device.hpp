@@ -28,7 +28,7 @@ DtypeMode parse_dtype_mode(std::string_view text);
 
 std::string_view dtype_mode_name(DtypeMode mode);
 
-/// "cpu (2 threads)" or "cuda:0 (NVIDIA H100, 78.6 GiB free of 79.1)".
+/// "cpu (2 threads)" or "cuda:0 (NVIDIA H100, 79.1 GiB)".
 std::string describe(const Settings& settings);
 
 }  // namespace weft::device

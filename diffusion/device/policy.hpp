@@ -18,8 +18,7 @@ struct ComputePolicy {
   bool operator==(const ComputePolicy&) const = default;
 };
 
-/// The network that denoises. fp32, and auto on the CPU: float32. auto on CUDA: the file's dtype (float32 files as
-/// float16). bf16 / fp16: that.
+/// The network that denoises. fp32, and auto on the CPU: float32; auto on CUDA: float16; bf16 / fp16: that.
 ComputePolicy diffusion_policy(const Settings& settings);
 
 /// Text encoders. fp32: float32. Otherwise, as ComfyUI does by default: kept and patched in the file's dtype, used in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include <ATen/ATen.h>
@@ -29,6 +30,10 @@ class Parameter {
  private:
   friend class ParameterStore;
   friend class Preparation;
+
+  const void* source_address() const { return source_.const_data_ptr(); }
+  void forget();
+  std::size_t resident_bytes() const;  // of its own, apart from the file's
 
   std::string key_;
   at::Tensor source_;                         // in the file, or a copy where alignment asked for one

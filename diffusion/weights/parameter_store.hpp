@@ -41,9 +41,10 @@ class ParameterStore {
   /// Throws Cancelled, WeightsError (a patch does not fit), OutOfMemory.
   Lease prepare(const device::ComputePolicy& policy, const PatchSet& patches, const CancelToken& cancel = {});
 
-  /// Starts prepare()'s work on a thread of its own and returns at once; prepare() then waits for it or goes on where
-  /// it is. What it throws comes out of prepare(). Does nothing while a lease lives. threads: how many it may use.
-  void prefetch(const device::ComputePolicy& policy, const PatchSet& patches, int threads = 1);
+  /// Starts prepare()'s work on one thread of its own and returns at once, to overlap with other computing. prepare()
+  /// stops it and goes on where it is, with all threads; what went wrong comes out of prepare(). Does nothing while a
+  /// lease lives or a preparation runs.
+  void prefetch(const device::ComputePolicy& policy, const PatchSet& patches);
 
   /// Drops converted values, unless a lease lives. The mapped source stays. Returns whether it did.
   bool release();

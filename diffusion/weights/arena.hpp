@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include <ATen/ATen.h>
+
+namespace weft::weights {
+
+/// One block of host memory that many converted weights share: large pages make it four times cheaper to touch
+/// first than thousands of separate allocations. It lives as long as the last tensor in it.
+class Arena : public std::enable_shared_from_this<Arena> {
+ public:
+  /// Throws OutOfMemory when the machine has not that much to give.
+  static std::shared_ptr<Arena> make(std::size_t bytes);
+  ~Arena();
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  /// The next tensor of this shape, aligned to a cache line, contiguous, its values not set.
+  at::Tensor take(at::IntArrayRef sizes, at::ScalarType dtype);
+  /// What a tensor takes of an arena.
+  static std::size_t bytes_for(at::IntArrayRef sizes, at::ScalarType dtype);
+
+ private:
+  Arena(std::byte* data, std::size_t size) : data_(data), size_(size) {}
+
+  std::byte* data_;
+  std::size_t size_;
+  std::size_t used_ = 0;
+};
+
+/// Bytes of host memory that can be used without swapping out what others use; the most when unknown.
+std::size_t available_memory();
+
+}  // namespace weft::weights

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffusion/weights/load.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <chrono>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "diffusion/weights/format.hpp"
+#include "engine/base/errors.hpp"
+
+namespace weft::weights {
+namespace {
+
+struct Lookalike {
+  std::string_view start;
+  std::string_view what;
+  std::string_view hint;
+};
+
+// What people have in a weight file's place, by its first bytes.
+constexpr std::array kLookalikes{
+    Lookalike{"version https://git-lfs", "a Git LFS pointer, not the weights", "Fetch the file itself: git lfs pull."},
+    Lookalike{"<!DOCTYPE", "a web page, not weights", "The download needs a login or another address; download again."},
+    Lookalike{"<html", "a web page, not weights", "The download needs a login or another address; download again."},
+    Lookalike{"GGUF", "a GGUF file, a format that this version does not read", "Use the model's safetensors file."},
+};
+
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+const WeightFormat* by_content(std::span<const std::byte> bytes) {
+  for (const auto& [name, format] : Registry<WeightFormat>::instance().entries())
+    if (format.recognise(bytes)) return &format;
+  return nullptr;
+}
+
+const WeightFormat* by_extension(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (const auto& [name, format] : Registry<WeightFormat>::instance().entries())
+    for (const std::string& known : format.extensions)
+      if (known == extension) return &format;
+  return nullptr;
+}
+
+std::string format_names() {
+  std::string names;
+  for (const auto& [name, format] : Registry<WeightFormat>::instance().entries())
+    names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+const WeightFormat& format_of(const MappedFile& file) {
+  const std::string path = file.path().string();
+  if (file.bytes().empty()) throw WeightsError(path + ": the file is empty", "Download or copy it again.");
+  for (const Lookalike& other : kLookalikes)
+    if (text_of(file.bytes()).starts_with(other.start))
+      throw WeightsError(fmt::format("{}: this is {}", path, other.what), std::string(other.hint));
+  if (const WeightFormat* format = by_content(file.bytes())) return *format;
+  // Nobody knows these bytes; the reader that the name calls for says best what is wrong with them.
+  if (const WeightFormat* format = by_extension(file.path())) return *format;
+  throw WeightsError(path + ": not a weight file of a known format", "Known are: " + format_names() + ".");
+}
+
+}  // namespace
+
+StateDict load_state_dict(const std::filesystem::path& path) {
+  const auto file = MappedFile::open(path);
+  return format_of(*file).read(file);
+}
+
+Hash file_identity(const std::filesystem::path& path) {
+  std::error_code failure;
+  const auto size = std::filesystem::file_size(path, failure);
+  const auto time = failure ? std::filesystem::file_time_type{} : std::filesystem::last_write_time(path, failure);
+  if (failure) throw FileError(fmt::format("{}: {}", path.string(), failure.message()));
+  Hasher hasher;
+  hasher.add(std::filesystem::weakly_canonical(path, failure).string()).add(std::uint64_t{size});
+  hasher.add(static_cast<std::uint64_t>(time.time_since_epoch().count()));
+  return hasher.digest();
+}
+
+}  // namespace weft::weights
