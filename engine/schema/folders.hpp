@@ -12,7 +12,7 @@ namespace weft::schema {
 struct OptionList {
   std::vector<std::string> values;   ///< as a prompt spells them; subfolders with '/'
   std::string noun;                  ///< what one is, e.g. "checkpoint"; empty: "option"
-  std::string purpose;               ///< what it is for, e.g. "the diffusion model, text encoder and VAE"; may be empty
+  std::string purpose;               ///< what one gives, in words, e.g. "the diffusion model, text encoder and VAE"; may be empty
   std::vector<std::string> searched; ///< folders that were looked in; empty for lists that are not files
 };
 
