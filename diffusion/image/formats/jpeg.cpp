@@ -98,10 +98,10 @@ Decoded decode(std::string_view bytes) {
   if (!read_header(reader, bytes)) throw FileError(reader.message);
   const int channels = reader.jpeg.out_color_space == JCS_CMYK ? 4 : 3;
   Decoded result;
+  result.orientation = orientation_of(reader);  // before the pixels: the end of decoding frees the markers
   result.pixels = make_pixels(reader.jpeg.image_width, reader.jpeg.image_height, channels);
   if (!read_pixels(reader, result.pixels.values.data())) throw FileError(reader.message);
   if (channels == 4) result.pixels = rgb_of(result.pixels);
-  result.orientation = orientation_of(reader);
   return result;
 }
 
