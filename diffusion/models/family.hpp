@@ -31,6 +31,7 @@ struct LoadedCheckpoint {
 /// A kind of model: how to tell its checkpoints by their keys, and how to make networks of one.
 /// One file each in `families/`.
 struct Family {
+  std::string kind;  ///< for people: "a Stable Diffusion 1.x checkpoint"
   std::function<bool(const weights::StateDict&)> recognises;
   std::function<LoadedCheckpoint(const weights::StateDict&, const LoadOptions&)> load;
 };
@@ -40,8 +41,12 @@ using FamilyRegistry = Registry<Family>;
 /// Throws WeightsError: what the file looks like instead and where such a file goes, or which key does not fit.
 LoadedCheckpoint load_checkpoint(const weights::StateDict& file, const LoadOptions& options = {});
 
-/// The autoencoder of a VAE file (CompVis or diffusers layout, bare or inside a checkpoint). Throws WeightsError.
+/// The autoencoder of a VAE file (CompVis or diffusers layout, bare or inside a checkpoint). Throws WeightsError that
+/// says what the file looks like when it has none.
 Vae load_vae(const weights::StateDict& file);
+
+/// Keys of a VAE's file that nothing read and that are no leftovers of training: worth a warning.
+std::vector<std::string> unknown_keys(const Vae& vae);
 
 /// What a file looks like, for errors and listings.
 struct Recognised {
