@@ -74,6 +74,9 @@ weft_layer(image diffusion/image TENSOR DEPS tensor LIBS weft::png weft::jpeg we
 weft_layer(sampling diffusion/sampling TENSOR DEPS tensor)
 weft_layer(weights diffusion/weights TENSOR DEPS device LIBS nlohmann_json::nlohmann_json weft::zlib)
 weft_layer(text diffusion/text TENSOR DEPS weights LIBS weft::utf8proc weft::zlib)
+set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/text/clip_merges.cpp" PROPERTIES
+  COMPILE_DEFINITIONS WEFT_CLIP_MERGES="${WEFT_CLIP_MERGES}" OBJECT_DEPENDS "${WEFT_CLIP_MERGES}"
+  SKIP_PRECOMPILE_HEADERS ON)
 weft_layer(nn diffusion/nn TENSOR DEPS weights)
 weft_layer(models diffusion/models TENSOR DEPS nn text sampling)
 weft_layer(lora diffusion/lora TENSOR DEPS models)

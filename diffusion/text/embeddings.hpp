@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +19,8 @@ struct EmbeddingKind {
   std::string key = "clip_l";  ///< the encoder's name in files that serve several
 };
 
-/// The textual-inversion embeddings of a run: files that a prompt names as "embedding:name". Immutable; looks at the
-/// disk when asked.
+/// The textual-inversion embeddings of a run: files that a prompt names as "embedding:name". Immutable; the
+/// tree of folders is read when first asked for a name, files are looked for every time. Thread-safe; copies are cheap.
 class Embeddings {
  public:
   /// Folders are searched in this order, each with its subfolders after itself. Missing folders are skipped.
@@ -29,17 +30,18 @@ class Embeddings {
   /// '\'), never out of the folder. Nothing when there is none.
   std::optional<std::filesystem::path> find(std::string_view name) const;
 
-  /// The vectors of a file that find() gave: [count, width], as stored. Throws WeightsError when it cannot be read,
-  /// holds no embedding, or was made for an encoder of another width.
+  /// The vectors of a file that find() gave, for an encoder of that kind: [count, width], float32; of another width
+  /// when the file holds nothing that fits. Throws WeightsError when it cannot be read or holds no embedding.
   at::Tensor load(const std::filesystem::path& file, const EmbeddingKind& kind) const;
 
-  /// Names one could have meant, nearest first, at most three.
-  std::vector<std::string> near(std::string_view name) const;
+  /// The names of all there are, without extension, subfolders with '/'.
+  std::vector<std::string> names() const;
 
-  const std::vector<std::filesystem::path>& folders() const { return folders_; }
+  const std::vector<std::filesystem::path>& folders() const;
 
  private:
-  std::vector<std::filesystem::path> folders_;
+  struct Tree;
+  std::shared_ptr<Tree> tree_;
 };
 
 }  // namespace weft::text
