@@ -30,7 +30,7 @@ struct Conversion {
   std::vector<Violation> warnings;
 };
 
-/// Turns a document into the prompt that ComfyUI's front end would send (see docs/workflow-formats.md).
+/// Turns a document into the prompt that ComfyUI's front end would send.
 /// An API document is taken as it is; a canvas needs the definitions of its node classes.
 /// Throws WorkflowError where the document contradicts itself or uses what is not supported.
 Conversion convert(const Document& document, const schema::NodeLibrary& library, const ConvertOptions& options = {});

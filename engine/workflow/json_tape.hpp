@@ -36,6 +36,8 @@ class JsonView {
   /// The value of a key, the last one where a key is repeated (as JavaScript and Python have it).
   JsonView find(std::string_view key) const;
   JsonView operator[](std::string_view key) const { return find(key); }
+  /// An array's element; walks there.
+  JsonView element(std::size_t index) const;
 
   class Iterator;
   /// Walks an array's elements or an object's members in the file's order; nothing for anything else.

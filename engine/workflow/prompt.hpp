@@ -3,12 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "engine/schema/value.hpp"
+#include "engine/workflow/json_tape.hpp"
 
 namespace weft::workflow {
 
@@ -19,28 +24,21 @@ struct Link {
   bool operator==(const Link&) const = default;
 };
 
-/// A list or an object as an input's value, kept as JSON text (Python's separators), keys in the file's order.
-/// Multi-select and other array-valued widgets arrive as `{"__value__": […]}`, since a bare pair is a link.
-struct JsonText {
-  std::string text;
-  bool operator==(const JsonText&) const = default;
-};
-
-/// A value as the document says it; its type comes from the node's declaration, not from here ("8" may be a FLOAT).
-using Literal = std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, JsonText>;
-
-using Input = std::variant<Literal, Link>;
+/// A link, or a value as the document says it; its type comes from the node's declaration, not from here ("8" may be
+/// a FLOAT). Multi-select and other array-valued widgets arrive as the object {"__value__": […]}, since a bare pair of
+/// id and slot is a link.
+using Input = std::variant<schema::Value, Link>;
 
 struct PromptInput {
   std::string name;
   Input value;
 };
 
-/// One member of a node's object in the API form. `json` is empty for "inputs" and "class_type", which are
-/// written from the node; everything else (`_meta`, `is_changed`…) is kept word for word.
+/// One member of a node's object in the API form. `value` is null for "inputs" and "class_type", which are written
+/// from the node; everything else (`_meta`, `is_changed`…) is kept as it came.
 struct PromptMember {
   std::string key;
-  std::string json;
+  schema::Value value;
 };
 
 /// One node that is to be executed.
@@ -71,8 +69,9 @@ class Prompt {
 
   /// The canvas document as JSON in the form of Python's json.dumps, for a picture's `workflow` chunk; empty when
   /// the prompt came without one.
-  const std::string& workflow_json() const { return workflow_json_; }
-  void set_workflow_json(std::string text) { workflow_json_ = std::move(text); }
+  std::string workflow_json() const;
+  /// `canvas` is a place in `tape`, which is kept.
+  void set_workflow(std::shared_ptr<const JsonTape> tape, JsonView canvas);
 
  private:
   struct IdHash {
@@ -81,7 +80,8 @@ class Prompt {
   };
   std::vector<PromptNode> nodes_;
   std::unordered_map<std::string, std::size_t, IdHash, std::equal_to<>> index_;
-  std::string workflow_json_;
+  std::shared_ptr<const JsonTape> tape_;
+  JsonView canvas_;
 };
 
 /// How API JSON is laid out: as Python's json.dumps does by default (for a picture's `prompt` chunk), or indented

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/errors.hpp"
+#include "engine/workflow/json_tape.hpp"
+
+namespace weft::workflow {
+
+/// LiteGraph's node modes, as far as they mean something; anything else is active.
+enum class NodeMode { active, muted, bypassed };
+
+/// An end of a wire at a consumer, as saved. Old files list a widget only when it was converted to an input.
+struct CanvasInput {
+  std::string_view name, type;
+  std::string_view widget;  ///< the widget this socket belongs to; empty for a pure socket
+  std::optional<std::string> link;
+};
+
+struct CanvasOutput {
+  std::string_view name, type;
+};
+
+struct CanvasNode {
+  std::string id;
+  std::string_view type;
+  NodeMode mode = NodeMode::active;
+  bool has_inputs = false;  ///< whether the file lists inputs at all
+  std::vector<CanvasInput> inputs;
+  std::vector<CanvasOutput> outputs;
+  JsonView json;
+
+  std::string_view title() const { return json["title"].string(); }
+  /// What `%Node.widget%` and old scripts call it.
+  std::string_view search_name() const { return json["properties"]["Node name for S&R"].string(); }
+};
+
+struct CanvasLink {
+  std::string origin_id, target_id;
+  std::int64_t origin_slot = 0, target_slot = 0;
+};
+
+/// One graph of a canvas file: nodes and wires by id. The views look into the document's tape.
+class Canvas {
+ public:
+  /// Reads {nodes, links}, with links as arrays or as objects. What does not fit but can be left out is added to
+  /// `warnings`. Throws WorkflowError, naming `source` and the node or link.
+  static Canvas read(JsonView graph, const std::string& source, std::vector<Violation>& warnings);
+
+  const std::vector<CanvasNode>& nodes() const { return nodes_; }
+  /// Null when there is no such node or link.
+  const CanvasNode* node(const std::string& id) const;
+  const CanvasLink* link(const std::string& id) const;
+  std::size_t link_count() const { return links_.size(); }
+  /// The link that the table says ends at this slot; null when none does.
+  const CanvasLink* link_into(const std::string& node_id, std::int64_t slot) const;
+
+ private:
+  friend class CanvasReader;
+  std::vector<CanvasNode> nodes_;
+  std::unordered_map<std::string, std::size_t> node_index_;
+  std::unordered_map<std::string, CanvasLink> links_;
+  /// Target node → its links; only asked where a node's own list is missing or names a link that is.
+  std::unordered_map<std::string, std::vector<const CanvasLink*>> links_into_;
+};
+
+/// A node or link id as text: ids are integers in nearly all files, strings in some; empty for anything else.
+std::string id_text(JsonView view);
+
+}  // namespace weft::workflow

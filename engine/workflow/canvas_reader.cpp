@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Canvas JSON → Canvas.
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "engine/workflow/canvas.hpp"
+
+namespace weft::workflow {
+
+std::string id_text(JsonView view) {
+  if (view.is(JsonKind::string)) return std::string(view.string());
+  const auto number = view.integer();
+  return number ? std::to_string(*number) : std::string{};
+}
+
+namespace {
+
+/// A slot number; some files write it as a string.
+std::optional<std::int64_t> slot_number(JsonView view) {
+  if (!view.is(JsonKind::string)) return view.integer();
+  std::int64_t slot = 0;
+  const std::string_view text = view.string();
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), slot);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return slot;
+}
+
+NodeMode mode_of(JsonView view) {
+  const auto mode = view.integer();
+  if (mode == 2) return NodeMode::muted;
+  return mode == 4 ? NodeMode::bypassed : NodeMode::active;
+}
+
+}  // namespace
+
+class CanvasReader {
+ public:
+  CanvasReader(const std::string& source, std::vector<Violation>& warnings) : source_(source), warnings_(warnings) {}
+
+  Canvas read(JsonView graph) {
+    read_nodes(graph["nodes"]);
+    const JsonView links = graph["links"];
+    if (links && !links.is(JsonKind::array) && !links.is(JsonKind::null)) fail("`links` is not a list");
+    for (const auto [key, link] : links) read_link(link);
+    for (const auto& [id, link] : canvas_.links_) canvas_.links_into_[link.target_id].push_back(&link);
+    return std::move(canvas_);
+  }
+
+ private:
+  void read_nodes(JsonView nodes) {
+    canvas_.nodes_.reserve(nodes.size());
+    canvas_.node_index_.reserve(nodes.size());
+    std::size_t position = 0;
+    for (const auto [key, json] : nodes) {
+      CanvasNode node = read_node(json, position++);
+      if (!canvas_.node_index_.emplace(node.id, canvas_.nodes_.size()).second)
+        fail(fmt::format("two nodes have the id {}", node.id), "Give one of them another id, and its links too.");
+      canvas_.nodes_.push_back(std::move(node));
+    }
+  }
+
+  CanvasNode read_node(JsonView json, std::size_t position) {
+    if (!json.is(JsonKind::object)) fail(fmt::format("entry {} of `nodes` is not an object", position));
+    CanvasNode node;
+    node.id = id_text(json["id"]);
+    if (node.id.empty()) fail(fmt::format("entry {} of `nodes` has no usable id", position));
+    node.type = json["type"].string();
+    if (node.type.empty()) fail(fmt::format("node {} has no type", node.id));
+    const JsonView mode = json["mode"];
+    if (mode && !mode.integer() && !mode.is(JsonKind::null))
+      fail(fmt::format("node {} ({}) has a mode that is not a number", node.id, node.type));
+    node.mode = mode_of(mode);
+    node.json = json;
+    read_inputs(node, json["inputs"]);
+    read_outputs(node, json["outputs"]);
+    return node;
+  }
+
+  void read_inputs(CanvasNode& node, JsonView inputs) {
+    node.has_inputs = inputs.is(JsonKind::array);
+    if (inputs && !node.has_inputs && !inputs.is(JsonKind::null)) not_a_list(node, "inputs");
+    node.inputs.reserve(inputs.size());
+    for (const auto [key, json] : inputs) {
+      CanvasInput input{json["name"].string(), json["type"].string(), json["widget"]["name"].string(), {}};
+      const JsonView link = json["link"];
+      if (link && !link.is(JsonKind::null)) {
+        input.link = id_text(link);
+        if (input.link->empty())
+          fail(fmt::format("node {} ({}): the link of input `{}` is neither a number nor null", node.id, node.type, input.name));
+      }
+      node.inputs.push_back(std::move(input));
+    }
+  }
+
+  void read_outputs(CanvasNode& node, JsonView outputs) {
+    if (outputs && !outputs.is(JsonKind::array) && !outputs.is(JsonKind::null)) not_a_list(node, "outputs");
+    node.outputs.reserve(outputs.size());
+    for (const auto [key, json] : outputs) node.outputs.push_back({json["name"].string(), json["type"].string()});
+  }
+
+  /// [id, origin_id, origin_slot, target_id, target_slot, type], or the same by name.
+  void read_link(JsonView json) {
+    if (json.is(JsonKind::null)) return;  // holes of old files
+    std::optional<Fields> fields;
+    if (json.is(JsonKind::array)) fields = from_array(json);
+    else if (json.is(JsonKind::object))
+      fields = Fields{json["id"], json["origin_id"], json["origin_slot"], json["target_id"], json["target_slot"]};
+    if (!fields) fail("an entry of `links` is neither a list of six nor an object");
+    const std::string id = id_text(fields->id);
+    const auto origin_slot = slot_number(fields->origin_slot), target_slot = slot_number(fields->target_slot);
+    if (id.empty() || !origin_slot || !target_slot) fail(fmt::format("link {} has no usable id or slots", id.empty() ? "?" : id));
+    add({id_text(fields->origin_id), id_text(fields->target_id), *origin_slot, *target_slot}, id);
+  }
+
+  void add(CanvasLink link, const std::string& id) {
+    const auto [at, fresh] = canvas_.links_.emplace(id, link);
+    if (fresh) return;
+    const CanvasLink& old = at->second;
+    const bool same = old.origin_id == link.origin_id && old.origin_slot == link.origin_slot &&
+                      old.target_id == link.target_id && old.target_slot == link.target_slot;
+    if (!same)
+      warnings_.push_back({.type = "bad_linked_input",
+                           .message = fmt::format("Link {} is there twice; the later one, from node {} to node {}, is taken",
+                                                  id, link.origin_id, link.target_id),
+                           .hint = "Open the file on the canvas, look at that connection and save again.",
+                           .node_id = link.target_id});
+    at->second = std::move(link);
+  }
+
+  struct Fields {
+    JsonView id, origin_id, origin_slot, target_id, target_slot;
+  };
+
+  static std::optional<Fields> from_array(JsonView json) {
+    if (json.size() < 5) return std::nullopt;
+    auto at = json.begin();
+    const auto take = [&] {
+      const JsonView value = (*at).value;
+      ++at;
+      return value;
+    };
+    return Fields{take(), take(), take(), take(), take()};  // braces: evaluated left to right
+  }
+
+  [[noreturn]] void not_a_list(const CanvasNode& node, const char* key) const {
+    fail(fmt::format("node {} ({}): `{}` is not a list", node.id, node.type, key));
+  }
+
+  [[noreturn]] void fail(const std::string& what, const std::string& hint = "Export the workflow again from the canvas.") const {
+    throw WorkflowError(fmt::format("{}: {}", source_, what), hint);
+  }
+
+  const std::string& source_;
+  std::vector<Violation>& warnings_;
+  Canvas canvas_;
+};
+
+Canvas Canvas::read(JsonView graph, const std::string& source, std::vector<Violation>& warnings) {
+  return CanvasReader(source, warnings).read(graph);
+}
+
+const CanvasNode* Canvas::node(const std::string& id) const {
+  const auto found = node_index_.find(id);
+  return found == node_index_.end() ? nullptr : &nodes_[found->second];
+}
+
+const CanvasLink* Canvas::link(const std::string& id) const {
+  const auto found = links_.find(id);
+  return found == links_.end() ? nullptr : &found->second;
+}
+
+const CanvasLink* Canvas::link_into(const std::string& node_id, std::int64_t slot) const {
+  const auto found = links_into_.find(node_id);
+  if (found == links_into_.end()) return nullptr;
+  for (const CanvasLink* link : found->second)
+    if (link->target_slot == slot) return link;
+  return nullptr;
+}
+
+}  // namespace weft::workflow

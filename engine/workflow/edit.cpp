@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/workflow/edit.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "engine/base/errors.hpp"
+#include "engine/base/suggest.hpp"
+#include "engine/workflow/api_reader.hpp"
+
+namespace weft::workflow {
+
+using schema::Value;
+
+namespace {
+
+constexpr const char* kForm = "Write NODE.INPUT=VALUE, the node by id, title or class: 3.seed=7, KSampler.steps=20.";
+
+std::vector<std::string> all_names(const Prompt& prompt) {
+  std::vector<std::string> names;
+  for (const PromptNode& node : prompt.nodes()) {
+    names.push_back(node.id);
+    names.push_back(node.class_type);
+    if (!node.title.empty()) names.push_back(node.title);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+using Name = std::string PromptNode::*;
+
+/// The nodes whose title or class is `name`.
+std::vector<std::string> ids_named(const Prompt& prompt, Name member, std::string_view name) {
+  std::vector<std::string> ids;
+  for (const PromptNode& node : prompt.nodes())
+    if (node.*member == name) ids.push_back(node.id);
+  return ids;
+}
+
+[[noreturn]] void ambiguous(std::string_view name, const char* what, std::vector<std::string> ids) {
+  const std::size_t count = ids.size();
+  constexpr std::size_t kShown = 20;
+  if (count > kShown) ids.resize(kShown);
+  throw UsageError(fmt::format("{} nodes have the {} `{}`: {}{}", count, what, name, fmt::join(ids, ", "), count > kShown ? ", …" : ""),
+                   fmt::format("Name one of them by its id, as in {}.<input>=<value>.", ids.front()));
+}
+
+struct Target {
+  std::string node_id;
+  std::string_view input;
+};
+
+/// Titles and input names may hold dots, so every dot may be the one between them.
+std::optional<Target> find_target(const Prompt& prompt, std::string_view selector) {
+  const auto splits = [&](const auto& try_split) -> std::optional<Target> {
+    for (auto dot = selector.rfind('.'); dot != std::string_view::npos && dot > 0; dot = selector.rfind('.', dot - 1))
+      if (dot + 1 < selector.size())
+        if (auto id = try_split(selector.substr(0, dot))) return Target{*id, selector.substr(dot + 1)};
+    return std::nullopt;
+  };
+  const auto by_name = [&](Name member, const char* what) {
+    return splits([&, member, what](std::string_view name) -> std::optional<std::string> {
+      auto ids = ids_named(prompt, member, name);
+      if (ids.size() > 1) ambiguous(name, what, std::move(ids));
+      return ids.empty() ? std::nullopt : std::optional(ids.front());
+    });
+  };
+  auto found = splits([&](std::string_view id) -> std::optional<std::string> {
+    return prompt.find(id) == nullptr ? std::nullopt : std::optional(std::string(id));
+  });
+  if (!found) found = by_name(&PromptNode::title, "title");
+  if (!found) found = by_name(&PromptNode::class_type, "class");
+  return found;
+}
+
+[[noreturn]] void no_such_node(const Prompt& prompt, std::string_view selector) {
+  const auto dot = selector.rfind('.');
+  if (dot == std::string_view::npos || dot == 0 || dot + 1 == selector.size())
+    throw UsageError(fmt::format("`{}` does not name a node's input", selector), kForm);
+  const std::string_view name = selector.substr(0, dot);
+  const std::string near = did_you_mean(name, all_names(prompt));
+  throw UsageError(fmt::format("No node has the id, title or class `{}`", name), near.empty() ? kForm : near);
+}
+
+/// Text that reads as JSON is what it reads as; anything else is a string. A list that is no link is wrapped, as the
+/// canvas wraps it.
+Input parse_text(std::string_view text) {
+  try {
+    const JsonTape tape = JsonTape::parse(text, "value");
+    Input input = read_input(tape.root());
+    if (Value* value = std::get_if<Value>(&input); value != nullptr && value->as_list() != nullptr)
+      return Value(Value::Object{{"__value__", *value}});
+    return input;
+  } catch (const WorkflowError&) {
+    return Value(text);
+  }
+}
+
+bool is_string(const Input& input) {
+  const Value* value = std::get_if<Value>(&input);
+  return value != nullptr && value->as_string() != nullptr;
+}
+
+}  // namespace
+
+void set_input(Prompt& prompt, std::string_view selector, std::string_view text) {
+  const auto target = find_target(prompt, selector);
+  if (!target) no_such_node(prompt, selector);
+  PromptNode& node = *prompt.find(target->node_id);
+  PromptInput* input = node.find(target->input);
+  if (input == nullptr) node.inputs.push_back({std::string(target->input), parse_text(text)});
+  else input->value = is_string(input->value) ? Input(Value(text)) : parse_text(text);
+}
+
+void apply_assignment(Prompt& prompt, std::string_view assignment) {
+  const auto equals = assignment.find('=');
+  if (equals == std::string_view::npos) throw UsageError(fmt::format("`{}` sets nothing", assignment), kForm);
+  set_input(prompt, assignment.substr(0, equals), assignment.substr(equals + 1));
+}
+
+}  // namespace weft::workflow

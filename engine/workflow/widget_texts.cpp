@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/workflow/widget_texts.hpp"
+
+#include "engine/base/hash.hpp"
+#include "engine/workflow/dynamic_prompt.hpp"
+#include "engine/workflow/name_pattern.hpp"
+#include "engine/workflow/value_json.hpp"
+
+namespace weft::workflow {
+
+using schema::Value;
+
+namespace {
+
+/// A value as JavaScript turns it into text.
+std::string shown_text(const Value& value) {
+  if (value.is_null()) return {};
+  if (const std::string* text = value.as_string()) return *text;
+  std::string out;
+  append_value(out, value, {});
+  return out;
+}
+
+}  // namespace
+
+WidgetValues WidgetTexts::values(const CanvasNode& node, const schema::NodeInfo& info, std::vector<Violation>& warnings) {
+  const NodeLayout& layout = nodes_.layout(info);
+  WidgetValues values = read_widget_values(node, layout, info, warnings);
+  for (const Socket& socket : nodes_.sockets(node)) {
+    const Widget* widget = socket.link == nullptr ? nullptr : layout.find(socket.name);
+    if (widget == nullptr) continue;
+    const auto end = resolver_.resolve(*socket.link, socket.type);
+    const auto* primitive = std::get_if<LinkResolver::Primitive>(&end);
+    if (primitive == nullptr) continue;
+    if (Value value = primitive_value(*primitive->node); !value.is_null())
+      values[static_cast<std::size_t>(widget - layout.widgets.data())] = std::move(value);
+  }
+  return values;
+}
+
+Value WidgetTexts::primitive_value(const CanvasNode& primitive) {
+  Value value = to_value(first_value(primitive), true);
+  const std::string* text = value.as_string();
+  const bool patterns = primitive.json["properties"]["Run widget replace on values"].boolean().value_or(false);
+  return text != nullptr && patterns ? Value(expand_names(*text)) : value;
+}
+
+Value WidgetTexts::sent(const CanvasNode& node, const schema::NodeInfo& info, const Widget& widget, Value value) {
+  const std::string* text = value.as_string();
+  if (text == nullptr) return value;
+  if (widget.spec->dynamic_prompts) {
+    Hasher seed;
+    seed.add(options_.text_seed).add(node.id).add(widget.name);
+    return expand_dynamic_prompt(*text, seed.digest().low);
+  }
+  if (widget.name == "filename_prefix" && has_name_patterns(info.name)) return expand_names(*text);
+  return value;
+}
+
+std::string WidgetTexts::expand_names(const std::string& text) {
+  return expand_name_pattern(text, now_, [this](std::string_view node, std::string_view widget) { return shown(node, widget); });
+}
+
+const CanvasNode* WidgetTexts::named(std::string_view name) {
+  if (!by_search_name_) {
+    by_search_name_.emplace();
+    by_title_.emplace();
+    for (const CanvasNode& node : nodes_.canvas().nodes()) {
+      by_search_name_->emplace(node.search_name(), &node);
+      by_title_->emplace(nodes_.title(node), &node);
+    }
+  }
+  const std::string key(name);
+  if (const auto found = by_search_name_->find(key); found != by_search_name_->end()) return found->second;
+  const auto found = by_title_->find(key);
+  return found == by_title_->end() ? nullptr : found->second;
+}
+
+std::optional<std::string> WidgetTexts::shown(std::string_view name, std::string_view widget) {
+  const CanvasNode* node = named(name);
+  if (node == nullptr) return std::nullopt;
+  if (virtual_kind(node->type) == VirtualKind::primitive && widget == "value")
+    return shown_text(to_value(first_value(*node), true));
+  const schema::NodeInfo* info = nodes_.info(*node);
+  if (info == nullptr) return std::nullopt;
+  const NodeLayout& layout = nodes_.layout(*info);
+  const Widget* found = layout.find(widget);
+  if (found == nullptr) return std::nullopt;
+  std::vector<Violation> heard_elsewhere;
+  const WidgetValues all = values(*node, *info, heard_elsewhere);
+  return shown_text(all[static_cast<std::size_t>(found - layout.widgets.data())]);
+}
+
+}  // namespace weft::workflow

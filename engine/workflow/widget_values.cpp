@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/workflow/widget_values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/workflow/renames.hpp"
+#include "engine/workflow/value_json.hpp"
+
+namespace weft::workflow {
+
+using schema::InputSpec;
+using schema::Value;
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kControlWords{"fixed", "increment", "decrement", "randomize"};
+
+bool is_control_word(JsonView view) {
+  const std::string_view word = view.string();
+  return view.is(JsonKind::boolean) || word == "increment-wrap" ||
+         std::find(kControlWords.begin(), kControlWords.end(), word) != kControlWords.end();
+}
+
+/// What the positions of a saved list stand for: indices into the layout's widgets, kDropped for a value that
+/// belongs to none.
+using Positions = std::vector<std::size_t>;
+constexpr std::size_t kDropped = static_cast<std::size_t>(-1);
+
+Positions all_widgets(const NodeLayout& layout) {
+  Positions positions(layout.widgets.size());
+  for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = i;
+  return positions;
+}
+
+/// Files from before front end 1.16 carry a dummy value for each forced input of a widget type, in declared order.
+/// differs: the front end pairs inputs and values without counting control values, and so drops the wrong one behind a
+/// seed; here control values are counted.
+Positions with_forced_inputs(const NodeLayout& layout, const schema::NodeInfo& info) {
+  Positions positions;
+  std::size_t widget = 0;
+  for (const InputSpec& input : info.inputs) {
+    if (!has_widget_type(input)) continue;
+    if (input.force_input) {
+      positions.push_back(kDropped);
+      continue;
+    }
+    do positions.push_back(widget++);
+    while (widget < layout.widgets.size() && layout.widgets[widget].role != Widget::Role::value);
+  }
+  return positions;
+}
+
+/// Very old files have no control values at all.
+/// differs: the front end assigns such a list by position all the same, and gets every value behind the seed wrong.
+Positions without_controls(const NodeLayout& layout) {
+  Positions positions;
+  for (std::size_t i = 0; i < layout.widgets.size(); ++i)
+    if (layout.widgets[i].role != Widget::Role::control) positions.push_back(i);
+  return positions;
+}
+
+bool lacks_controls(JsonView values, const NodeLayout& layout) {
+  const auto is_control = [](const Widget& widget) { return widget.role == Widget::Role::control; };
+  const auto first = std::find_if(layout.widgets.begin(), layout.widgets.end(), is_control);
+  if (first == layout.widgets.end()) return false;
+  const auto controls = static_cast<std::size_t>(std::count_if(first, layout.widgets.end(), is_control));
+  if (values.size() + controls != layout.widgets.size()) return false;
+  const auto position = static_cast<std::size_t>(first - layout.widgets.begin());
+  return position < values.size() && !is_control_word(values.element(position));
+}
+
+Positions positions_of(JsonView values, const NodeLayout& layout, const schema::NodeInfo& info) {
+  const bool forced = std::any_of(info.inputs.begin(), info.inputs.end(),
+                                  [](const InputSpec& input) { return input.force_input && has_widget_type(input); });
+  if (forced) {
+    Positions positions = with_forced_inputs(layout, info);
+    if (positions.size() == values.size()) return positions;
+  }
+  return lacks_controls(values, layout) ? without_controls(layout) : all_widgets(layout);
+}
+
+/// Viewers and players whose content the canvas saves; the prompt has no use for it.
+bool saves_dressing(std::string_view class_type) {
+  constexpr std::array<std::string_view, 13> kClasses{
+      "PreviewAny", "SaveGLB",      "Preview3D",     "Preview3DAnimation", "Load3D",      "Load3DAnimation", "LoadAudio",
+      "SaveAudio",  "PreviewAudio", "SaveAudioMP3", "SaveAudioOpus",      "RecordAudio", "WebcamCapture"};
+  return std::find(kClasses.begin(), kClasses.end(), class_type) != kClasses.end();
+}
+
+class ValueReader {
+ public:
+  ValueReader(const CanvasNode& node, const NodeLayout& layout, const schema::NodeInfo& info, std::vector<Violation>& warnings)
+      : node_(node), layout_(layout), info_(info), warnings_(warnings) {}
+
+  WidgetValues read() {
+    for (const Widget& widget : layout_.widgets)
+      values_.push_back(widget.role == Widget::Role::value ? default_value(*widget.spec) : Value{});
+    const JsonView named = node_.json["widgets_values_named"], saved = node_.json["widgets_values"];
+    if (named.size() > 0) read_named(named);
+    else if (saved.is(JsonKind::object)) read_named(saved);
+    else if (saved.is(JsonKind::array)) read_list(saved);
+    else if (saved && !saved.is(JsonKind::null))
+      warn("has `widgets_values` that are neither a list nor an object; defaults are used", saved);
+    return std::move(values_);
+  }
+
+ private:
+  void read_named(JsonView named) {
+    for (const auto [name, value] : named)
+      if (const Widget* widget = layout_.find(name)) assign(static_cast<std::size_t>(widget - layout_.widgets.data()), value);
+  }
+
+  void read_list(JsonView saved) {
+    const Positions positions = positions_of(saved, layout_, info_);
+    std::size_t at = 0;
+    JsonView surplus;
+    for (const auto [key, value] : saved) {
+      if (at < positions.size()) {
+        if (positions[at] != kDropped) assign(positions[at], value);
+      } else if (!value.is(JsonKind::null) && !surplus) {
+        surplus = value;
+      }
+      ++at;
+    }
+    if (surplus && !saves_dressing(info_.name))
+      warn(fmt::format("has {} widget values, its class {} widgets; what is too much is left out", saved.size(), positions.size()),
+           surplus, "The file may come from a newer version of this node: compare its settings on the canvas.");
+  }
+
+  /// Null keeps the default. differs: the front end sends null, which its server cannot convert to a number.
+  void assign(std::size_t index, JsonView value) {
+    if (value.is(JsonKind::null)) return;
+    const Widget& widget = layout_.widgets[index];
+    Value read = to_value(value, true);
+    if (widget.role == Widget::Role::value) read = renamed_value(info_.name, widget.name, std::move(read));
+    if (widget.role == Widget::Role::control && read.as_bool() != nullptr) read = *read.as_bool() ? "randomize" : "fixed";
+    if (read.as_list() != nullptr) read = Value::Object{{"__value__", std::move(read)}};
+    values_[index] = std::move(read);
+  }
+
+  void warn(const std::string& what, JsonView received, const std::string& hint = {}) {
+    warnings_.push_back({.type = "widget_values",
+                         .message = fmt::format("Node {} ({}) {}", node_.id, node_.type, what),
+                         .hint = hint,
+                         .node_id = node_.id,
+                         .class_type = std::string(node_.type),
+                         .received = python_json(received)});
+  }
+
+  const CanvasNode& node_;
+  const NodeLayout& layout_;
+  const schema::NodeInfo& info_;
+  std::vector<Violation>& warnings_;
+  WidgetValues values_;
+};
+
+}  // namespace
+
+WidgetValues read_widget_values(const CanvasNode& node, const NodeLayout& layout, const schema::NodeInfo& info,
+                                std::vector<Violation>& warnings) {
+  return ValueReader(node, layout, info, warnings).read();
+}
+
+}  // namespace weft::workflow
