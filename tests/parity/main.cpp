@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parity with recordings of the reference: reads the cases that the golden folder holds, runs each with weft, and
+// prints the table. Arguments: --table FILE also writes it there.
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "diffusion/tensor/inference_guard.hpp"
+#include "engine/base/log.hpp"
+#include "tests/parity/index_cases.hpp"
+#include "tests/parity/node_cases.hpp"
+#include "tests/parity/prompt_cases.hpp"
+#include "tests/parity/table.hpp"
+#include "tests/parity/token_cases.hpp"
+#include "tests/support/skip.hpp"
+
+namespace {
+
+using namespace weft;
+
+std::vector<parity::Result> run_all(const std::filesystem::path& golden) {
+  const auto scratch = std::filesystem::temp_directory_path() / fmt::format("weft-parity-{}", ::getpid());
+  std::filesystem::create_directories(scratch);
+  const auto library = schema::ClassLibrary::registered();
+  std::vector<parity::Result> results;
+  for (auto part : {parity::run_token_cases(golden), parity::run_index_cases(golden, scratch, library),
+                    parity::run_node_cases(golden, library), parity::run_prompt_cases(golden, scratch, library)})
+    results.insert(results.end(), part.begin(), part.end());
+  std::filesystem::remove_all(scratch);
+  return results;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto golden = test::golden_dir();
+  if (!golden) {
+    test::skipped("parity", "no golden folder; set WEFT_GOLDEN_DIR to one");
+    std::cout << "0 passed, 0 failed, 1 skipped\n";
+    return 0;
+  }
+  log::set_level(log::Level::error);
+  const tensor::InferenceGuard guard;
+  const auto results = run_all(*golden);
+  std::size_t passed = 0, failed = 0, skipped = 0;
+  for (const auto& result : results) {
+    passed += result.outcome == parity::Outcome::passed;
+    failed += result.outcome == parity::Outcome::failed;
+    skipped += result.outcome == parity::Outcome::skipped;
+    const auto name = result.folder + "/" + result.key;
+    if (result.outcome == parity::Outcome::failed) std::cout << "FAILED: " << name << ": " << result.reason << "\n";
+    if (result.outcome == parity::Outcome::skipped) test::skipped("parity " + result.folder + " " + result.group, result.reason);
+  }
+  const std::string text = parity::table(results);
+  std::cout << text;
+  if (argc == 3 && std::string_view(argv[1]) == "--table") std::ofstream(argv[2]) << text;
+  std::cout << passed << " passed, " << failed << " failed, " << skipped << " skipped\n";
+  return failed == 0 && passed > 0 ? 0 : 1;
+}

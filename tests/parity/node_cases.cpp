@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/parity/node_cases.hpp"
+
+#include "diffusion/device/device.hpp"
+#include "engine/schema/conversion.hpp"
+#include "nodes/ports.hpp"
+#include "tests/parity/expression.hpp"
+
+namespace weft::parity {
+namespace fs = std::filesystem;
+namespace {
+
+using nlohmann::json;
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (std::size_t end; (end = text.find(separator, begin)) != std::string::npos; begin = end + 1)
+    parts.push_back(text.substr(begin, end - begin));
+  parts.push_back(text.substr(begin));
+  return parts;
+}
+
+class NodeFolder {
+ public:
+  NodeFolder(const GoldenSet& set, const schema::NodeLibrary& library) : set_(set), library_(library) {
+    folders_.set_input(set.dir());
+    environment_.services.provide<const schema::Folders>(folders_);
+    environment_.services.provide<const device::Settings>(settings_);
+  }
+
+  Result run(const json& entry) {
+    Result result{.folder = set_.name(), .group = "nodes", .key = entry.at("name").get<std::string>(), .bit_equal = true};
+    const auto name = entry.at("node").get<std::string>();
+    const schema::NodeClass* node = library_.find_class(name);
+    if (node == nullptr) {
+      result.outcome = Outcome::skipped;
+      result.reason = "needs the node " + name;
+      return result;
+    }
+    try {
+      entry.contains("error") ? expect_error(*node, entry, result) : expect_outputs(*node, entry, result);
+    } catch (const std::exception& error) {
+      result.outcome = Outcome::failed;
+      result.reason = error.what();
+    }
+    return result;
+  }
+
+ private:
+  std::vector<schema::Value> execute(const schema::NodeClass& node, const json& inputs) {
+    std::vector<schema::Value> values;
+    for (const auto& spec : node.info.inputs) {
+      const auto given = inputs.find(spec.name);
+      values.push_back(given == inputs.end() ? spec.default_value : input(*given, spec.port));
+    }
+    schema::Context context(environment_, "parity");
+    return node.execute(values, context);
+  }
+
+  void expect_error(const schema::NodeClass& node, const json& entry, Result& result) {
+    try {
+      execute(node, entry.at("inputs"));
+    } catch (const std::exception&) {
+      return;
+    }
+    result.outcome = Outcome::failed;
+    result.reason = "the reference refuses this, weft does not";
+  }
+
+  void expect_outputs(const schema::NodeClass& node, const json& entry, Result& result) {
+    const auto outputs = execute(node, entry.at("inputs"));
+    const bool resampled = node.info.name.find("Scale") != std::string::npos || node.info.name.find("Upscale") != std::string::npos;
+    const auto method = entry.at("inputs").value("upscale_method", std::string());
+    // Only lanczos goes through 8 bits in the reference.
+    const Tolerance tolerance{Tolerance::Measure::absolute, resampled && method == "lanczos" ? 1.0 / 255 : 1e-6};
+    std::size_t index = 0;
+    for (const json& expected : entry.at("outputs")) check(outputs.at(index++), expected, tolerance, result);
+  }
+
+  void check(const schema::Value& actual, const json& expected, Tolerance tolerance, Result& result) {
+    if (!expected.is_object()) throw UnknownForm("an output " + expected.dump());
+    if (expected.contains("tensor")) {
+      const auto image = actual.as_shared<nodes::Image>();
+      const auto mask = actual.as_shared<nodes::Mask>();
+      if (!image && !mask) throw UnknownForm("a tensor output of another type");
+      compare(result, "output", image ? image->pixels : mask->values, stored(expected), tolerance);
+      return;
+    }
+    const auto latent = actual.as_shared<models::Latent>();
+    if (!latent) throw UnknownForm("an output " + expected.dump());
+    for (const auto& [name, field] : expected.items()) {
+      if (name == "samples") compare(result, name, latent->samples, stored(field), tolerance);
+      else if (name == "noise_mask" && latent->noise_mask) compare(result, name, *latent->noise_mask, stored(field), tolerance);
+      else if (name == "batch_index" && latent->batch_index == field.get<std::vector<std::int64_t>>()) continue;
+      else throw UnknownForm("a latent's field " + name);
+    }
+  }
+
+  at::Tensor stored(const json& reference) {
+    return set_.tensor("outputs.safetensors", reference.at("tensor").get<std::string>());
+  }
+
+  schema::Value input(const json& given, const std::string& port) {
+    if (!given.is_string() || !given.get_ref<const std::string&>().starts_with('@')) return plain(given, port);
+    const std::string name = given.get<std::string>().substr(1);
+    if (name.starts_with("L:")) return latent(name.substr(2));
+    at::Tensor tensor = set_.tensor("inputs.safetensors", name);
+    if (port == "IMAGE") return schema::to_value(nodes::Image{std::move(tensor)});
+    if (port == "MASK") return schema::to_value(nodes::Mask{std::move(tensor)});
+    throw UnknownForm("an input " + given.dump() + " of type " + port);
+  }
+
+  static schema::Value plain(const json& given, const std::string& port) {
+    if (given.is_null()) return {};
+    if (given.is_boolean()) return given.get<bool>();
+    if (given.is_string()) return given.get<std::string>();
+    if (given.is_number() && port == "FLOAT") return given.get<double>();
+    if (given.is_number_integer()) return given.get<std::int64_t>();
+    throw UnknownForm("an input " + given.dump());
+  }
+
+  schema::Value latent(const std::string& description) {
+    models::Latent made;
+    for (const std::string& part : split(description, '+')) {
+      if (part.starts_with("mask=")) made.noise_mask = set_.tensor("inputs.safetensors", part.substr(5));
+      else if (part.starts_with("bi=")) {
+        for (const std::string& number : split(part.substr(3), '.')) made.batch_index.push_back(std::stoll(number));
+      } else made.samples = set_.tensor("inputs.safetensors", part);
+    }
+    return schema::to_value(std::move(made));
+  }
+
+  const GoldenSet& set_;
+  const schema::NodeLibrary& library_;
+  GoldenFolders folders_;
+  device::Settings settings_{.dtype = device::DtypeMode::fp32};
+  schema::RunEnvironment environment_;
+};
+
+}  // namespace
+
+std::vector<Result> run_node_cases(const fs::path& golden, const schema::NodeLibrary& library) {
+  std::vector<Result> results;
+  for (const fs::path& dir : indexed_folders(golden)) {
+    if (!fs::exists(dir / "inputs.safetensors") || !fs::exists(dir / "outputs.safetensors")) continue;
+    const GoldenSet set(dir, {});
+    NodeFolder folder(set, library);
+    for (const json& entry : set.index().at("cases")) results.push_back(folder.run(entry));
+  }
+  return results;
+}
+
+}  // namespace weft::parity

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operations on a network: forwards, denoised predictions, patched weights, traces.
+#include <algorithm>
+
+#include "diffusion/device/policy.hpp"
+#include "diffusion/lora/describe.hpp"
+#include "diffusion/models/values.hpp"
+#include "diffusion/nn/timestep_embedding.hpp"
+#include "diffusion/sampling/ksampler.hpp"
+#include "diffusion/sampling/sampler.hpp"
+#include "diffusion/sampling/schedule.hpp"
+#include "tests/parity/operation.hpp"
+
+namespace weft::parity {
+namespace {
+
+using nlohmann::json;
+constexpr Tolerance kExact{Tolerance::Measure::exact, 0};
+constexpr Tolerance kForward{Tolerance::Measure::of_std, 5e-5};
+constexpr Tolerance kLatents{Tolerance::Measure::of_std, 3e-4};
+constexpr Tolerance kWeights{Tolerance::Measure::of_largest, 1e-5};
+constexpr std::string_view kNetworkPrefix = "model.diffusion_model.";
+
+models::Model model_of(const OperationCall& call) {
+  return call.evaluator.object<models::Model>(call.inputs.at("model"), "MODEL", call.file);
+}
+
+weights::ParameterStore::Lease lease_of(const models::Model& model, const OperationCall& call) {
+  const auto& settings = call.environment.services.require<const device::Settings>();
+  return model.network->store().prepare(device::diffusion_policy(settings), *model.patches);
+}
+
+OperationResults concatenate(const OperationCall& call) {
+  std::vector<at::Tensor> parts;
+  for (const json& part : call.inputs.at("tensors")) parts.push_back(call.evaluator.tensor(part, call.file));
+  return {{"tensor", at::cat(parts, call.inputs.at("axis").get<std::int64_t>())}};
+}
+
+OperationResults timestep_embedding(const OperationCall& call) {
+  return {{"embedding", nn::timestep_embedding(call.evaluator.tensor(call.inputs.at("timesteps"), call.file),
+                                               call.inputs.at("width").get<std::int64_t>())}};
+}
+
+std::string other_timestep_embedding(const OperationCall& call) {
+  const bool plain = call.inputs.value("max_period", 10000) == 10000 && call.inputs.value("time_factor", 1.0) == 1.0;
+  return plain ? "" : "needs a timestep embedding with a time factor";
+}
+
+OperationResults unet_forward(const OperationCall& call) {
+  const auto model = model_of(call);
+  const auto lease = lease_of(model, call);
+  return {{"output", model.network->forward(call.evaluator.tensor(call.inputs.at("x"), call.file),
+                                            call.evaluator.tensor(call.inputs.at("timesteps"), call.file),
+                                            call.evaluator.tensor(call.inputs.at("context"), call.file), {})}};
+}
+
+std::string no_vector_conditioning(const OperationCall& call) {
+  return call.inputs.contains("y") ? "needs a network with vector conditioning" : "";
+}
+
+OperationResults apply_model(const OperationCall& call) {
+  const auto model = model_of(call);
+  const auto lease = lease_of(model, call);
+  const auto x = call.evaluator.tensor(call.inputs.at("x"), call.file);
+  const auto sigma = call.evaluator.tensor(call.inputs.at("sigma"), call.file);
+  const auto output = model.network->forward(model.sampling->calculate_input(sigma, x), model.sampling->timestep(sigma),
+                                             call.evaluator.tensor(call.inputs.at("context"), call.file), {});
+  return {{"denoised", model.sampling->calculate_denoised(sigma, output, x)}};
+}
+
+at::Tensor weight_of(const models::Model& model, std::string_view name) {
+  if (name.starts_with(kNetworkPrefix)) name.remove_prefix(kNetworkPrefix.size());
+  return model.network->store().require(name).value().clone();
+}
+
+OperationResults patched_weight(const OperationCall& call) {
+  const auto model = model_of(call);
+  const auto lease = lease_of(model, call);
+  const at::Tensor weight = weight_of(model, call.inputs.at("weight").get<std::string>());
+  OperationResults results{{"weight", weight}};
+  if (call.inputs.contains("rows"))
+    results["rows"] = weight.slice(0, call.inputs["rows"].at(0).get<std::int64_t>(), call.inputs["rows"].at(1).get<std::int64_t>());
+  results["row_sum"] = weight.to(at::kDouble).sum(1);
+  return results;
+}
+
+/// Weights by the names of the case's outputs, and those that it says are unchanged.
+OperationResults weights_of_model(const OperationCall& call) {
+  const auto model = model_of(call);
+  const auto lease = lease_of(model, call);
+  OperationResults results;
+  for (const auto& [name, key] : call.entry.at("outputs").items()) results[name] = weight_of(model, name);
+  for (const json& name : call.entry.value("unchanged", json::array()))
+    results[name.get<std::string>()] = weight_of(model, name.get<std::string>());
+  return results;
+}
+
+std::string missing_lora(const OperationCall& call) {
+  for (const json& lora : call.inputs.at("loras")) {
+    const auto file = lora.at("file").get<std::string>();
+    const auto described = lora::describe(call.set.tensors(file));
+    if (!described || described->naming == "unknown") return "needs a LoRA naming that weft does not have yet";
+    for (const std::string& kind : described->kinds)
+      if (kind != "LoRA") return "needs the LoRA kind " + kind;
+  }
+  return {};
+}
+
+OperationResults sample_trace(const OperationCall& call) {
+  const auto model = model_of(call);
+  const auto lease = lease_of(model, call);
+  const auto& in = call.inputs;
+  sampling::SampleRequest request;
+  request.positive = call.evaluator.object<models::Conditioning>(in.at("positive"), "CONDITIONING", call.file);
+  request.negative = call.evaluator.object<models::Conditioning>(in.at("negative"), "CONDITIONING", call.file);
+  request.cfg = in.at("cfg").get<double>();
+  request.sampler = in.at("sampler_name").get<std::string>();
+  request.scheduler = in.at("scheduler").get<std::string>();
+  request.steps = in.at("steps").get<std::int64_t>();
+  request.denoise = in.at("denoise").get<double>();
+  request.seed = in.at("seed").get<std::uint64_t>();
+  request.latent = call.evaluator.object<models::Latent>(in.at("latent_image"), "LATENT", call.file).samples;
+  request.latent_format = model.network->latent_format();
+  const sampling::GuidedModel guided{
+      .apply = [&](const at::Tensor& x, const at::Tensor& timestep, const at::Tensor& context,
+                   const sampling::Extras& extras) { return model.network->forward(x, timestep, context, extras); },
+      .extras = {},
+      .sampling = model.sampling};
+  std::vector<at::Tensor> x, denoised;
+  sampling::sample(request, guided,
+                   [&](const sampling::Step& step) {
+                     x.push_back(step.x.clone());
+                     denoised.push_back(step.denoised.clone());
+                   },
+                   {});
+  // One image a batch: steps lie along axis 0.
+  return {{"x_before_each_step", at::cat(x)}, {"denoised_of_each_step", at::cat(denoised)}};
+}
+
+std::string missing_sampler(const OperationCall& call) {
+  const auto sampler = call.inputs.at("sampler_name").get<std::string>();
+  return sampling::SamplerRegistry::instance().find(sampler) == nullptr ? "needs the sampler " + sampler : "";
+}
+
+const Registrar<Operation> cat{"concatenate", {"stored tensors", kExact, concatenate, nullptr}};
+const Registrar<Operation> embedding{"timestep_embedding",
+                                     {"timestep embedding", kExact, timestep_embedding, other_timestep_embedding}};
+const Registrar<Operation> forward{"unet_forward", {"network forward", kForward, unet_forward, no_vector_conditioning}};
+const Registrar<Operation> applied{"apply_model", {"network forward", kForward, apply_model, nullptr}};
+const Registrar<Operation> patched{"patched_weight", {"patched weights", kWeights, patched_weight, nullptr}};
+const Registrar<Operation> plain{"weights_of_model", {"patched weights", kExact, weights_of_model, nullptr}};
+const Registrar<Operation> lora{"lora_patch", {"patched weights", kWeights, weights_of_model, missing_lora}};
+const Registrar<Operation> contiguous{"lora_patch_kron_contiguous",
+                                      {"patched weights", kWeights, weights_of_model, missing_lora}};
+const Registrar<Operation> trace{"sample_trace", {"latents", kLatents, sample_trace, missing_sampler}};
+
+}  // namespace
+}  // namespace weft::parity

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operations that need the sampling layer alone: noise, noise levels, timesteps.
+#include "diffusion/models/values.hpp"
+#include "diffusion/sampling/noise.hpp"
+#include "diffusion/sampling/sampler.hpp"
+#include "diffusion/sampling/schedule.hpp"
+#include "tests/parity/operation.hpp"
+
+namespace weft::parity {
+namespace {
+
+using nlohmann::json;
+constexpr Tolerance kExact{Tolerance::Measure::exact, 0};
+
+std::shared_ptr<const sampling::ModelSampling> sampling_of(const json& described) {
+  if (described.at("beta_schedule") != "linear") throw UnknownForm("a beta schedule: " + described.dump());
+  return sampling::discrete_eps({.timesteps = described.at("sigmas").get<std::int64_t>(),
+                                 .start = described.at("linear_start").get<double>(),
+                                 .end = described.at("linear_end").get<double>()});
+}
+
+std::string missing_scheduler(const json& inputs) {
+  const auto scheduler = inputs.value("scheduler", std::string());
+  if (scheduler.empty() || sampling::ScheduleRegistry::instance().find(scheduler) != nullptr) return {};
+  return "needs the scheduler " + scheduler;
+}
+
+std::string missing_sampling(const OperationCall& call) {
+  const auto type = call.inputs.at("model_sampling").at("type").get<std::string>();
+  if (type != "sd15") return "needs the model sampling " + type;
+  return missing_scheduler(call.inputs);
+}
+
+std::string missing_sampler(const OperationCall& call) {
+  const auto sampler = call.inputs.at("sampler_name").get<std::string>();
+  if (sampling::SamplerRegistry::instance().find(sampler) == nullptr) return "needs the sampler " + sampler;
+  return missing_scheduler(call.inputs);
+}
+
+OperationResults prepare_noise(const OperationCall& call) {
+  const auto shape = call.inputs.at("shape").get<std::vector<std::int64_t>>();
+  const auto index = call.inputs.value("batch_index", std::vector<std::int64_t>{});
+  return {{"noise", sampling::prepare_noise(shape, at::kFloat, call.inputs.at("seed").get<std::uint64_t>(), index)}};
+}
+
+OperationResults calculate_sigmas(const OperationCall& call) {
+  const auto model = sampling_of(call.inputs.at("model_sampling"));
+  return {{"sigmas", sampling::calculate_sigmas(*model, call.inputs.at("scheduler").get<std::string>(),
+                                                call.inputs.at("steps").get<std::int64_t>())}};
+}
+
+OperationResults ksampler_sigmas(const OperationCall& call) {
+  const auto model = call.evaluator.object<models::Model>(call.inputs.at("model"), "MODEL", call.file);
+  return {{"sigmas", sampling::ksampler_sigmas(*model.sampling, call.inputs.at("sampler_name").get<std::string>(),
+                                               call.inputs.at("scheduler").get<std::string>(),
+                                               call.inputs.at("steps").get<std::int64_t>(),
+                                               call.inputs.at("denoise").get<double>())}};
+}
+
+OperationResults sigma_table(const OperationCall& call) {
+  return {{"sigmas", sampling_of(call.inputs.at("model_sampling"))->sigmas()}};
+}
+
+OperationResults log_sigma_table(const OperationCall& call) {
+  return {{"log_sigmas", sampling_of(call.inputs.at("model_sampling"))->sigmas().log()}};
+}
+
+OperationResults timestep_of_sigma(const OperationCall& call) {
+  const auto sigma = call.evaluator.tensor(call.inputs.at("sigma"), call.file);
+  return {{"timestep", sampling_of(call.inputs.at("model_sampling"))->timestep(sigma)}};
+}
+
+OperationResults sigma_of_timestep(const OperationCall& call) {
+  const auto timestep = call.evaluator.tensor(call.inputs.at("timestep"), call.file);
+  return {{"sigma", sampling_of(call.inputs.at("model_sampling"))->sigma(timestep)}};
+}
+
+OperationResults percent_to_sigma(const OperationCall& call) {
+  const auto model = sampling_of(call.inputs.at("model_sampling"));
+  std::vector<double> sigmas;
+  for (const double percent : call.inputs.at("percent_exact").get<std::vector<double>>())
+    sigmas.push_back(model->percent_to_sigma(percent));
+  return {{"sigma", at::tensor(sigmas, at::kDouble).to(at::kFloat)}};
+}
+
+const Registrar<Operation> noise{"prepare_noise", {"noise", kExact, prepare_noise, nullptr}};
+const Registrar<Operation> sigmas{"calculate_sigmas", {"sigmas", kExact, calculate_sigmas, missing_sampling}};
+const Registrar<Operation> walked{"ksampler_sigmas", {"sigmas", kExact, ksampler_sigmas, missing_sampler}};
+const Registrar<Operation> table{"sigma_table", {"sigmas", kExact, sigma_table, missing_sampling}};
+const Registrar<Operation> log_table{"log_sigma_table", {"sigmas", kExact, log_sigma_table, missing_sampling}};
+const Registrar<Operation> timestep{"timestep_of_sigma", {"sigmas", kExact, timestep_of_sigma, missing_sampling}};
+const Registrar<Operation> sigma{"sigma_of_timestep", {"sigmas", kExact, sigma_of_timestep, missing_sampling}};
+const Registrar<Operation> percent{"percent_to_sigma", {"sigmas", kExact, percent_to_sigma, missing_sampling}};
+
+}  // namespace
+}  // namespace weft::parity
