@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a random model in the layout of a real one: for trying the whole path, and for benchmarks of the real size.
+// Its pictures are noise.
+#include <filesystem>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "bench/random_model/sd15.hpp"
+#include "diffusion/weights/describe.hpp"
+#include "engine/base/errors.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace weft;
+
+struct Options {
+  std::string size = "tiny";
+  fs::path output = "models";
+  std::string names = "plain";
+  std::uint64_t seed = 0;
+  bool force = false;
+};
+
+struct Names {
+  fs::path checkpoint, vae, lora;
+};
+
+Names names_for(const Options& options) {
+  // The three files that ComfyUI's SD1.5 LoRA tutorial asks for.
+  if (options.names == "tutorial")
+    return {"checkpoints/v1-5-pruned-emaonly-fp16.safetensors", "vae/vae-ft-mse-840000-ema-pruned.safetensors",
+            "loras/1.5/1.5-dpo-LoRA.safetensors"};
+  const std::string name = "sd15_" + options.size + "_random";
+  return {"checkpoints/" + name + ".safetensors", "vae/" + name + "_vae.safetensors", "loras/" + name + "_lora.safetensors"};
+}
+
+void write(const test::SeededModel& model, const fs::path& target, bool force) {
+  if (fs::exists(target) && !force) {
+    fmt::print("{} is there\n", target.string());
+    return;
+  }
+  test::write_seeded(model, target);
+  fmt::print("{} written, {} tensors, {}\n", target.string(), model.tensors.size(), weights::size_text(fs::file_size(target)));
+}
+
+void write_sd15(const Options& options) {
+  const auto config = options.size == "full" ? bench::sd15_full() : bench::sd15_tiny();
+  const std::string seed = options.seed == 0 ? "" : fmt::format("/{}", options.seed);
+  const std::string tag = "sd15_" + options.size;
+  const Names names = names_for(options);
+  write(bench::sd15_checkpoint(config, tag + seed), options.output / names.checkpoint, options.force);
+  write(bench::sd15_vae(config, tag + "_vae" + seed), options.output / names.vae, options.force);
+  write(bench::sd15_lora(config, tag + "_lora" + seed), options.output / names.lora, options.force);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Writes seeded random models, laid out like ComfyUI's models folder. Files that are there are kept.");
+  Options options;
+  app.require_subcommand(1);
+  CLI::App* sd15 = app.add_subcommand("sd15", "a Stable Diffusion 1.5 checkpoint, an autoencoder and a LoRA");
+  sd15->add_option("--size", options.size, "tiny: 34 MB; full: the real sizes, 2.5 GB")
+      ->check(CLI::IsMember({"tiny", "full"}))->capture_default_str();
+  sd15->add_option("--output", options.output, "the models folder")->capture_default_str();
+  sd15->add_option("--names", options.names, "plain, or tutorial: the names that ComfyUI's SD1.5 LoRA tutorial asks for")
+      ->check(CLI::IsMember({"plain", "tutorial"}))->capture_default_str();
+  sd15->add_option("--seed", options.seed, "another seed gives another model")->capture_default_str();
+  sd15->add_flag("--force", options.force, "write again what is there");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    write_sd15(options);
+    return 0;
+  } catch (const Error& error) {
+    fmt::print(stderr, "error: {}\n{}\n", error.what(), error.hint());
+    return 1;
+  }
+}
