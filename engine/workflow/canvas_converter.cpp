@@ -89,7 +89,7 @@ class CanvasConverter {
     if (!values) values = node.json["widgets_values"];
     if (values.is(JsonKind::object)) {
       for (const auto [name, value] : values)
-        if (!value.is(JsonKind::null)) set(sent, name, to_value(value, true));
+        if (!value.is(JsonKind::null)) set(sent, name, to_widget_value(value));
     } else if (values.size() > 0) {
       warn(node, {.type = "missing_node_type",
                   .message = fmt::format("Node {} is of the unknown class `{}`: which inputs its {} widget values belong to cannot be told",

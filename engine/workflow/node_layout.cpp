@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/workflow/value_json.hpp"
+
 namespace weft::workflow {
 
 using schema::InputSpec;
@@ -58,7 +60,7 @@ bool has_control(const InputSpec& input) {
 }
 
 Value default_value(const InputSpec& input) {
-  if (!input.default_value.is_null()) return input.default_value;
+  if (!input.default_value.is_null()) return as_javascript(input.default_value);
   if (input.port == "INT" || input.port == "FLOAT") return 0;
   if (input.port == "BOOLEAN") return false;
   if (input.port == "STRING") return "";

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/workflow/value_json.hpp"
 
+#include <cmath>
+#include <utility>
+
 #include "engine/workflow/json_text.hpp"
 
 namespace weft::workflow {
@@ -48,13 +51,25 @@ Value to_value(JsonView view, bool whole_reals_as_integers) {
     case JsonKind::integer: return *view.integer();
     case JsonKind::unsigned_integer: return *view.unsigned_integer();
     case JsonKind::real:
-      if (const auto whole = view.integer(); whole && whole_reals_as_integers) return *whole;
-      return *view.real();
+      return whole_reals_as_integers ? as_javascript(*view.real()) : Value(*view.real());
     case JsonKind::string: return view.string();
     case JsonKind::array: return list_value(view, whole_reals_as_integers);
     case JsonKind::object: return object_value(view, whole_reals_as_integers);
     default: return {};
   }
+}
+
+Value as_javascript(const Value& value) {
+  const double* real = value.as_double();
+  constexpr double kExactReal = 9007199254740992.0;  // 2^53
+  if (real == nullptr || !(std::abs(*real) <= kExactReal) || std::trunc(*real) != *real) return value;
+  return static_cast<std::int64_t>(*real);
+}
+
+Value to_widget_value(JsonView view) {
+  Value value = to_value(view, true);
+  if (value.as_list() == nullptr) return value;
+  return Value::Object{{"__value__", std::move(value)}};
 }
 
 void append_break(std::string& out, ValueLayout layout) {

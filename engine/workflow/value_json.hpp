@@ -12,6 +12,13 @@ namespace weft::workflow {
 /// official front end (JavaScript has one kind of number).
 schema::Value to_value(JsonView view, bool whole_reals_as_integers = false);
 
+/// The value, a whole real as an integer.
+schema::Value as_javascript(const schema::Value& value);
+
+/// A widget's value as it is sent: as JavaScript has it, a list wrapped as {"__value__": […]}, since a bare pair of id
+/// and slot would be a link.
+schema::Value to_widget_value(JsonView view);
+
 /// How values are laid out: `ascii` as json_text.hpp says; with `indent` 0 or more, lists and objects break over lines,
 /// two blanks a level, else ", " and ": " on one line.
 struct ValueLayout {

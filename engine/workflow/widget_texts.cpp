@@ -39,7 +39,7 @@ WidgetValues WidgetTexts::values(const CanvasNode& node, const schema::NodeInfo&
 }
 
 Value WidgetTexts::primitive_value(const CanvasNode& primitive) {
-  Value value = to_value(first_value(primitive), true);
+  Value value = to_widget_value(first_value(primitive));
   const std::string* text = value.as_string();
   const bool patterns = primitive.json["properties"]["Run widget replace on values"].boolean().value_or(false);
   return text != nullptr && patterns ? Value(expand_names(*text)) : value;

@@ -82,7 +82,7 @@ Positions positions_of(JsonView values, const NodeLayout& layout, const schema::
   return lacks_controls(values, layout) ? without_controls(layout) : all_widgets(layout);
 }
 
-/// Viewers and players whose content the canvas saves; the prompt has no use for it.
+/// Viewers and players whose content the canvas saves (partner nodes save their price); the prompt has no use for it.
 bool saves_dressing(std::string_view class_type) {
   constexpr std::array<std::string_view, 13> kClasses{
       "PreviewAny", "SaveGLB",      "Preview3D",     "Preview3DAnimation", "Load3D",      "Load3DAnimation", "LoadAudio",
@@ -120,12 +120,13 @@ class ValueReader {
     for (const auto [key, value] : saved) {
       if (at < positions.size()) {
         if (positions[at] != kDropped) assign(positions[at], value);
-      } else if (!value.is(JsonKind::null) && !surplus) {
+      } else if (!surplus && !value.is(JsonKind::null) && !(value.is(JsonKind::string) && value.string().empty())) {
         surplus = value;
       }
       ++at;
     }
-    if (surplus && !saves_dressing(info_.name))
+    // A class without widgets shows what it made (a size, a text); that is no setting.
+    if (surplus && !positions.empty() && !info_.api_node && !saves_dressing(info_.name))
       warn(fmt::format("has {} widget values, its class {} widgets; what is too much is left out", saved.size(), positions.size()),
            surplus, "The file may come from a newer version of this node: compare its settings on the canvas.");
   }
@@ -134,10 +135,9 @@ class ValueReader {
   void assign(std::size_t index, JsonView value) {
     if (value.is(JsonKind::null)) return;
     const Widget& widget = layout_.widgets[index];
-    Value read = to_value(value, true);
+    Value read = to_widget_value(value);
     if (widget.role == Widget::Role::value) read = renamed_value(info_.name, widget.name, std::move(read));
     if (widget.role == Widget::Role::control && read.as_bool() != nullptr) read = *read.as_bool() ? "randomize" : "fixed";
-    if (read.as_list() != nullptr) read = Value::Object{{"__value__", std::move(read)}};
     values_[index] = std::move(read);
   }
 
