@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffusion/models/clip/text_model.hpp"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "diffusion/nn/activation.hpp"
+#include "diffusion/nn/attention.hpp"
+#include "diffusion/nn/shape_check.hpp"
+#include "engine/base/errors.hpp"
+
+namespace weft::models::clip {
+namespace {
+
+constexpr std::int64_t kHeadSize = 64;  // of every CLIP text model that was published
+
+std::int64_t heads_of(const weights::Scope& scope, std::int64_t width) {
+  if (width % kHeadSize == 0) return width / kHeadSize;
+  throw WeightsError(fmt::format("{}: a width of {} does not divide into heads of {}", nn::describe(scope, "self_attn"),
+                                 width, kHeadSize),
+                     "This is no CLIP text model that weft knows.");
+}
+
+std::vector<EncoderLayer> make_layers(const weights::Scope& scope, std::int64_t width, Activation activation) {
+  std::vector<EncoderLayer> layers;
+  for (std::int64_t index = 0; index < scope.count(); ++index) layers.emplace_back(scope / index, width, activation);
+  if (layers.empty()) throw WeightsError(fmt::format("{} is not in the file", nn::describe(scope, "0")));
+  return layers;
+}
+
+/// The most negative finite number of a dtype.
+double lowest(at::ScalarType dtype) {
+  if (dtype == at::kHalf) return std::numeric_limits<c10::Half>::lowest();
+  if (dtype == at::kBFloat16) return std::numeric_limits<c10::BFloat16>::lowest();
+  return std::numeric_limits<float>::lowest();
+}
+
+/// [length, length]: nothing looks ahead. Added to the scores, so not minus infinity.
+at::Tensor causal_mask(const at::Tensor& like) {
+  const std::int64_t length = like.size(1);
+  return at::full({length, length}, lowest(like.scalar_type()), like.options()).triu_(1);
+}
+
+}  // namespace
+
+EncoderLayer::EncoderLayer(const weights::Scope& scope, std::int64_t width, Activation activation)
+    : layer_norm1_(scope / "layer_norm1", width),
+      q_proj_(scope / "self_attn.q_proj", width, width),
+      k_proj_(scope / "self_attn.k_proj", width, width),
+      v_proj_(scope / "self_attn.v_proj", width, width),
+      out_proj_(scope / "self_attn.out_proj", width, width),
+      layer_norm2_(scope / "layer_norm2", width),
+      fc1_(scope / "mlp.fc1", width),
+      fc2_(scope / "mlp.fc2", fc1_.out_features(), width),
+      heads_(heads_of(scope, width)),
+      activation_(activation) {}
+
+void EncoderLayer::operator()(at::Tensor& x, const at::Tensor& mask) const {
+  x.add_(self_attention(layer_norm1_(x), mask));
+  x.add_(mlp(layer_norm2_(x)));
+}
+
+at::Tensor EncoderLayer::self_attention(const at::Tensor& x, const at::Tensor& mask) const {
+  return out_proj_(nn::attention_masked(q_proj_(x), k_proj_(x), v_proj_(x), heads_, mask));
+}
+
+at::Tensor EncoderLayer::mlp(const at::Tensor& x) const {
+  const at::Tensor hidden = fc1_(x);
+  return fc2_(activation_ == Activation::quick_gelu ? nn::quick_gelu(hidden) : at::gelu(hidden));
+}
+
+TextModel::TextModel(const weights::Scope& scope, Activation activation)
+    : token_embedding_(scope / "embeddings.token_embedding"),
+      position_embedding_(scope / "embeddings.position_embedding", nn::kAny, token_embedding_.size()),
+      layers_(make_layers(scope / "encoder.layers", token_embedding_.size(), activation)),
+      final_layer_norm_(scope / "final_layer_norm", token_embedding_.size()) {}
+
+at::Tensor TextModel::embed(const at::Tensor& ids) const {
+  return token_embedding_(ids.to(token_embedding_.weight->value().device()));
+}
+
+TextOutput TextModel::forward(const at::Tensor& tokens, const std::vector<std::int64_t>& pooled_at,
+                              std::optional<int> stop_at_layer) const {
+  at::Tensor x = tokens + position_embedding_.weight->value().narrow(0, 0, tokens.size(1));
+  const at::Tensor mask = causal_mask(x);
+  const std::int64_t last = layers() - 1;
+  const std::int64_t from_end = stop_at_layer.value_or(-1);
+  const std::int64_t stop = from_end < 0 && from_end >= -layers() ? layers() + from_end : last;
+  at::Tensor hidden;
+  for (std::int64_t index = 0; index <= last; ++index) {
+    layers_[static_cast<std::size_t>(index)](x, mask);
+    if (index == stop && index < last) hidden = final_layer_norm_(x);
+  }
+  x = final_layer_norm_(x);
+  const at::Tensor rows = at::arange(x.size(0), at::TensorOptions(at::kLong).device(x.device()));
+  const at::Tensor positions = at::tensor(pooled_at, at::kLong).to(x.device());
+  return {hidden.defined() ? hidden : x, x.index({rows, positions})};
+}
+
+}  // namespace weft::models::clip
