@@ -29,6 +29,7 @@ class ApiReader {
 
   Prompt read() {
     Prompt prompt;
+    prompt.reserve(document_.root.size());
     for (const auto [id, node] : document_.root) {
       if (prompt.find(id) != nullptr) fail(id, "is there twice", "Give each node an id of its own.");
       prompt.add(read_node(id, node));

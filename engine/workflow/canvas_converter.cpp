@@ -45,11 +45,13 @@ class CanvasConverter {
 
   Prompt convert() {
     std::vector<PromptNode> sent;
+    sent.reserve(nodes_.canvas().nodes().size());
     for (const CanvasNode& node : nodes_.canvas().nodes())
       if (node.mode == NodeMode::active && virtual_kind(node.type) == VirtualKind::none) sent.push_back(convert(node));
-    std::stable_sort(sent.begin(), sent.end(),
-                     [](const PromptNode& a, const PromptNode& b) { return place_of(a.id) < place_of(b.id); });
+    const auto before = [](const PromptNode& a, const PromptNode& b) { return place_of(a.id) < place_of(b.id); };
+    if (!std::is_sorted(sent.begin(), sent.end(), before)) std::stable_sort(sent.begin(), sent.end(), before);
     Prompt prompt;
+    prompt.reserve(sent.size());
     for (PromptNode& node : sent) prompt.add(std::move(node));
     prompt.set_workflow(document_.tape, document_.root);
     return prompt;

@@ -42,6 +42,7 @@ class CanvasReader {
     read_nodes(graph["nodes"]);
     const JsonView links = graph["links"];
     if (links && !links.is(JsonKind::array) && !links.is(JsonKind::null)) fail("`links` is not a list");
+    canvas_.links_.reserve(links.size());
     for (const auto [key, link] : links) read_link(link);
     for (const auto& [id, link] : canvas_.links_) canvas_.links_into_[link.target_id].push_back(&link);
     return std::move(canvas_);

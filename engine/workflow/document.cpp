@@ -101,6 +101,11 @@ const char* other_picture(std::string_view bytes) {
   return nullptr;
 }
 
+void check_size(std::size_t size, const std::string& source) {
+  if (size > kMaxDocumentBytes)
+    throw WorkflowError(fmt::format("{}: {} bytes are more than any workflow has", source, size), kWhatIsRead);
+}
+
 std::string read_file(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error))
@@ -110,8 +115,7 @@ std::string read_file(const std::filesystem::path& path) {
     throw FileError(fmt::format("{}: {}", path.string(), std::generic_category().message(errno)), "Check the file's name.");
   const std::streamoff size = file.tellg();
   if (size < 0) throw FileError(fmt::format("{}: its size cannot be told", path.string()), "Pass it on standard input.");
-  if (static_cast<std::size_t>(size) > kMaxDocumentBytes)
-    throw WorkflowError(fmt::format("{}: {} bytes are more than any workflow has", path.string(), size), kWhatIsRead);
+  check_size(static_cast<std::size_t>(size), path.string());
   std::string bytes(static_cast<std::size_t>(size), '\0');
   file.seekg(0);
   if (!file.read(bytes.data(), size)) throw FileError(fmt::format("{}: reading failed", path.string()));
@@ -123,6 +127,7 @@ std::string read_file(const std::filesystem::path& path) {
 Document load_document(const std::filesystem::path& path) { return parse_document(read_file(path), path.string()); }
 
 Document parse_document(std::string_view bytes, const std::string& source) {
+  check_size(bytes.size(), source);
   if (is_png(bytes)) return from_png(bytes, source);
   if (const char* picture = other_picture(bytes))
     throw WorkflowError(fmt::format("{}: {}, which carries no workflow that weft reads", source, picture), kWhatIsRead);

@@ -114,6 +114,7 @@ void set_input(Prompt& prompt, std::string_view selector, std::string_view text)
   PromptInput* input = node.find(target->input);
   if (input == nullptr) node.inputs.push_back({std::string(target->input), parse_text(text)});
   else input->value = is_string(input->value) ? Input(Value(text)) : parse_text(text);
+  std::erase_if(node.controls, [&](const auto& control) { return control.first == target->input; });
 }
 
 void apply_assignment(Prompt& prompt, std::string_view assignment) {

@@ -14,7 +14,11 @@ namespace weft::workflow {
 /// Receives nlohmann's SAX events and appends tokens.
 class TapeBuilder {
  public:
-  TapeBuilder(std::string_view text, const std::string& source) : text_(text), source_(source) {}
+  TapeBuilder(std::string_view text, const std::string& source) : text_(text), source_(source) {
+    // A canvas file has a token for about nine bytes, and text for about a quarter of its size.
+    tape_.tokens_.reserve(text.size() / 9 + 16);
+    tape_.strings_.reserve(text.size() / 3 + 16);
+  }
   JsonTape take() { return std::move(tape_); }
 
   bool null() { return push(JsonKind::null), true; }

@@ -13,13 +13,6 @@ constexpr double kExactReal = 9007199254740992.0;
 
 }  // namespace
 
-JsonKind JsonView::kind() const { return tape_ == nullptr ? JsonKind::invalid : tape_->tokens_[at_].kind; }
-
-std::size_t JsonView::size() const {
-  const JsonKind kind = this->kind();
-  return kind == JsonKind::array || kind == JsonKind::object ? tape_->tokens_[at_].count : 0;
-}
-
 std::string_view JsonView::string() const {
   return is(JsonKind::string) ? tape_->text_of(tape_->tokens_[at_]) : std::string_view{};
 }
@@ -69,31 +62,6 @@ JsonView JsonView::element(std::size_t index) const {
   Iterator at = begin();
   while (index-- > 0) ++at;
   return (*at).value;
-}
-
-JsonView::Iterator JsonView::begin() const {
-  Iterator it;
-  if (size() == 0) return it;
-  it.tape_ = tape_;
-  it.at_ = at_ + 1;
-  it.keyed_ = is(JsonKind::object);
-  return it;
-}
-
-JsonView::Iterator JsonView::end() const {
-  Iterator it = begin();
-  if (size() != 0) it.at_ = tape_->tokens_[at_].end;
-  return it;
-}
-
-JsonMember JsonView::Iterator::operator*() const {
-  if (!keyed_) return {{}, {tape_, at_}};
-  return {tape_->text_of(tape_->tokens_[at_]), {tape_, at_ + 1}};
-}
-
-JsonView::Iterator& JsonView::Iterator::operator++() {
-  at_ = tape_->tokens_[keyed_ ? at_ + 1 : at_].end;
-  return *this;
 }
 
 }  // namespace weft::workflow

@@ -109,6 +109,40 @@ class JsonTape {
   std::string strings_;
 };
 
+// Inline: reading a document is little else.
+
+inline JsonKind JsonView::kind() const { return tape_ == nullptr ? JsonKind::invalid : tape_->tokens_[at_].kind; }
+
+inline JsonView::Iterator JsonView::begin() const {
+  Iterator it;
+  if (size() == 0) return it;
+  it.tape_ = tape_;
+  it.at_ = at_ + 1;
+  it.keyed_ = is(JsonKind::object);
+  return it;
+}
+
+inline JsonView::Iterator JsonView::end() const {
+  Iterator it = begin();
+  if (size() != 0) it.at_ = tape_->tokens_[at_].end;
+  return it;
+}
+
+inline JsonMember JsonView::Iterator::operator*() const {
+  if (!keyed_) return {{}, {tape_, at_}};
+  return {tape_->text_of(tape_->tokens_[at_]), {tape_, at_ + 1}};
+}
+
+inline JsonView::Iterator& JsonView::Iterator::operator++() {
+  at_ = tape_->tokens_[keyed_ ? at_ + 1 : at_].end;
+  return *this;
+}
+
+inline std::size_t JsonView::size() const {
+  const JsonKind kind = this->kind();
+  return kind == JsonKind::array || kind == JsonKind::object ? tape_->tokens_[at_].count : 0;
+}
+
 /// `view` as Python's json.dumps writes it by default: ", " and ": ", ASCII with escapes, floats by repr.
 std::string python_json(JsonView view);
 

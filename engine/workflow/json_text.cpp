@@ -40,6 +40,13 @@ void append_escape(std::string& out, char32_t code) {
   fmt::format_to(std::back_inserter(out), "\\u{:04x}\\u{:04x}", 0xD800 + (offset >> 10), 0xDC00 + (offset & 0x3FF));
 }
 
+/// How many characters from `at` on are written as they are.
+std::size_t plain_run(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && text[end] >= 0x20 && text[end] < 0x7F && text[end] != '"' && text[end] != '\\') ++end;
+  return end - at;
+}
+
 /// The two-character escape of a control character or quote; 0 where it has none.
 char short_escape(char c) {
   switch (c) {
@@ -88,14 +95,14 @@ void append_view(std::string& out, JsonView view) {
 void append_json_string(std::string& out, std::string_view text, bool ascii) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
-    const auto c = static_cast<unsigned char>(text[at]);
     const std::size_t start = at;
-    if (const char escape = short_escape(text[at])) {
+    if (const std::size_t plain = plain_run(text, at)) {
+      out.append(text, at, plain);
+      at += plain;
+    } else if (const char escape = short_escape(text[at])) {
       out += '\\';
       out += escape;
       ++at;
-    } else if (c >= 0x20 && c < 0x7F) {
-      out += text[at++];
     } else if (const char32_t code = next_code_point(text, at); ascii || code < 0x20 || code == kReplacement) {
       append_escape(out, code);
     } else {

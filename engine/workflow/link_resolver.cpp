@@ -51,6 +51,7 @@ const Socket* passed_on(const std::vector<Socket>& sockets, std::size_t slot, st
 
 const CanvasLink* LinkResolver::socket_link(const CanvasNode& node, std::int64_t index) {
   const auto sockets = nodes_.sockets(node);
+  if (!node.has_inputs && sockets.empty()) return nodes_.canvas().link_into(node.id, index);
   if (index < 0 || static_cast<std::size_t>(index) >= sockets.size()) return nullptr;
   return sockets[static_cast<std::size_t>(index)].link;
 }

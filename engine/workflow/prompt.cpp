@@ -24,6 +24,11 @@ PromptNode& Prompt::add(PromptNode node) {
   return nodes_.emplace_back(std::move(node));
 }
 
+void Prompt::reserve(std::size_t nodes) {
+  nodes_.reserve(nodes);
+  index_.reserve(nodes);
+}
+
 const PromptNode* Prompt::find(std::string_view id) const {
   const auto found = index_.find(id);
   return found == index_.end() ? nullptr : &nodes_[found->second];

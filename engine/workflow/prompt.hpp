@@ -62,6 +62,8 @@ class Prompt {
  public:
   /// Throws WorkflowError when the id is taken.
   PromptNode& add(PromptNode node);
+  /// Makes room for this many nodes.
+  void reserve(std::size_t nodes);
   const std::vector<PromptNode>& nodes() const { return nodes_; }
   /// Null when there is no such node.
   const PromptNode* find(std::string_view id) const;

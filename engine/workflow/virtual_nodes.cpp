@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -21,6 +22,12 @@ VirtualKind virtual_kind(std::string_view type) {
   for (const auto& [name, kind] : kKinds)
     if (type == name) return kind;
   return VirtualKind::none;
+}
+
+bool has_primitives(const Canvas& canvas) {
+  const auto& nodes = canvas.nodes();
+  return std::any_of(nodes.begin(), nodes.end(),
+                     [](const CanvasNode& node) { return virtual_kind(node.type) == VirtualKind::primitive; });
 }
 
 JsonView first_value(const CanvasNode& node) {

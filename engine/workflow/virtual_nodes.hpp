@@ -21,6 +21,8 @@ enum class VirtualKind {
 
 VirtualKind virtual_kind(std::string_view type);
 
+bool has_primitives(const Canvas& canvas);
+
 /// The first of a node's saved values: a PrimitiveNode's value, a named wire's name.
 JsonView first_value(const CanvasNode& node);
 

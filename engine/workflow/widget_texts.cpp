@@ -26,6 +26,7 @@ std::string shown_text(const Value& value) {
 WidgetValues WidgetTexts::values(const CanvasNode& node, const schema::NodeInfo& info, std::vector<Violation>& warnings) {
   const NodeLayout& layout = nodes_.layout(info);
   WidgetValues values = read_widget_values(node, layout, info, warnings);
+  if (!has_primitives_) return values;
   for (const Socket& socket : nodes_.sockets(node)) {
     const Widget* widget = socket.link == nullptr ? nullptr : layout.find(socket.name);
     if (widget == nullptr) continue;

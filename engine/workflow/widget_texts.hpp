@@ -17,7 +17,8 @@ namespace weft::workflow {
 class WidgetTexts {
  public:
   WidgetTexts(CanvasNodes& nodes, LinkResolver& resolver, const ConvertOptions& options)
-      : nodes_(nodes), resolver_(resolver), options_(options), now_(options.now.value_or(std::chrono::system_clock::now())) {}
+      : nodes_(nodes), resolver_(resolver), options_(options), now_(options.now.value_or(std::chrono::system_clock::now())),
+        has_primitives_(weft::workflow::has_primitives(nodes.canvas())) {}
 
   /// The values of a known class's widgets as they stand on the canvas, PrimitiveNodes' included.
   WidgetValues values(const CanvasNode& node, const schema::NodeInfo& info, std::vector<Violation>& warnings);
@@ -34,6 +35,7 @@ class WidgetTexts {
   LinkResolver& resolver_;
   const ConvertOptions& options_;
   std::chrono::system_clock::time_point now_;
+  bool has_primitives_;
   /// Filled when first asked for.
   std::optional<std::unordered_map<std::string, const CanvasNode*>> by_search_name_, by_title_;
 };
