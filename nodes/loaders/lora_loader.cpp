@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <tuple>
+
+#include "engine/schema/node.hpp"
+#include "nodes/loaders/applied_lora.hpp"
+#include "nodes/loaders/reading.hpp"
+#include "nodes/ports.hpp"
+
+namespace weft::nodes {
+namespace {
+
+struct LoraLoader {
+  Model model;
+  Clip clip;
+  schema::Choice lora_name;
+  double strength_model = 1.0;
+  double strength_clip = 1.0;
+
+  static void define(schema::Schema<LoraLoader>& s) {
+    s.display_name("Load LoRA").category("loaders");
+    s.description(
+        "LoRAs are used to modify diffusion and CLIP models, altering the way in which latents are denoised such as "
+        "applying styles. Multiple LoRA nodes can be linked together.");
+    s.input("model", &LoraLoader::model).tooltip("The diffusion model the LoRA will be applied to.");
+    s.input("clip", &LoraLoader::clip).tooltip("The CLIP model the LoRA will be applied to.");
+    s.input("lora_name", &LoraLoader::lora_name).files("loras").tooltip("The name of the LoRA.");
+    s.input("strength_model", &LoraLoader::strength_model)
+        .default_value(1.0)
+        .range(-100.0, 100.0)
+        .step(0.01)
+        .tooltip("How strongly to modify the diffusion model. This value can be negative.");
+    s.input("strength_clip", &LoraLoader::strength_clip)
+        .default_value(1.0)
+        .range(-100.0, 100.0)
+        .step(0.01)
+        .tooltip("How strongly to modify the CLIP model. This value can be negative.");
+    // So that a prompt is not encoded again when only the model's strength changes.
+    s.outputs(schema::Output("MODEL", "The modified diffusion model.").from({"model", "lora_name", "strength_model"}),
+              schema::Output("CLIP", "The modified CLIP model.").from({"clip", "lora_name", "strength_clip"}));
+  }
+
+  Hash fingerprint(schema::Context& context) const { return identity_of(context, "loras", lora_name.value); }
+
+  std::tuple<Model, Clip> execute(schema::Context& context) const {
+    std::tuple<Model, Clip> result{model, clip};
+    apply(context, {lora_name.value, strength_model, strength_clip}, std::get<Model>(result), &std::get<Clip>(result));
+    return result;
+  }
+};
+
+WEFT_NODE(LoraLoader);
+
+}  // namespace
+}  // namespace weft::nodes

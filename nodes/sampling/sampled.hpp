@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "diffusion/sampling/ksampler.hpp"
+#include "engine/schema/context.hpp"
+#include "engine/schema/node_info.hpp"
+#include "nodes/ports.hpp"
+
+/// What both KSamplers do.
+namespace weft::nodes {
+
+/// The samplers and schedulers that there are, in ComfyUI's order.
+schema::OptionList sampler_options(const schema::Services& services);
+schema::OptionList scheduler_options(const schema::Services& services);
+
+/// The latent that sampling makes of another. request: all but what model and latent say.
+Latent sampled(schema::Context& context, const Model& model, const Latent& latent, sampling::SampleRequest request);
+
+}  // namespace weft::nodes
