@@ -42,6 +42,8 @@ Value literal(const Json& json) {
   return {};
 }
 
+Value number(const Json& json) { return json.is_number() ? literal(json) : Value{}; }
+
 // Some lists hold numbers or truth values; as choices they are words like the others.
 std::vector<std::string> words(const Json& list) {
   std::vector<std::string> result;
@@ -58,10 +60,10 @@ void read_control(const Json& options, InputSpec& input) {
 
 void read_options(const Json& options, InputSpec& input) {
   input.default_value = literal(member(options, "default"));
-  input.min = literal(member(options, "min"));
-  input.max = literal(member(options, "max"));
-  input.step = literal(member(options, "step"));
-  input.round = literal(member(options, "round"));
+  input.min = number(member(options, "min"));
+  input.max = number(member(options, "max"));
+  input.step = number(member(options, "step"));
+  input.round = number(member(options, "round"));
   if (options.contains("options")) input.options = words(member(options, "options"));
   input.tooltip = text(options, "tooltip");
   input.display = text(options, "display");
