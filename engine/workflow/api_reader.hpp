@@ -6,8 +6,8 @@
 
 namespace weft::workflow {
 
-/// Takes an API document as it is. Links are pairs of an id (a string) and a slot (a number); any other list is a value.
-/// Throws WorkflowError for a node that is none, a repeated id and values of the wrong JSON type.
+/// Takes an API document as it is. Links are pairs of an id (a string) and a slot (a number); any other list is a
+/// value. Throws WorkflowError for a node that is none, a repeated id and values of the wrong JSON type.
 Prompt read_api(const Document& document);
 
 /// One input's value or link, told apart as above.

@@ -26,9 +26,12 @@ Value inputs_value(const PromptNode& node) {
 Value node_value(const PromptNode& node) {
   Value::Object members;
   for (const PromptMember& member : node.members) {
-    if (member.key == "inputs") members.emplace_back(member.key, inputs_value(node));
-    else if (member.key == "class_type") members.emplace_back(member.key, Value(node.class_type));
-    else members.emplace_back(member.key, member.value);
+    if (member.key == "inputs")
+      members.emplace_back(member.key, inputs_value(node));
+    else if (member.key == "class_type")
+      members.emplace_back(member.key, Value(node.class_type));
+    else
+      members.emplace_back(member.key, member.value);
   }
   return members;
 }

@@ -32,16 +32,22 @@ std::uint64_t place_of(const std::string& id) {
 }
 
 void set(PromptNode& node, std::string_view name, Input value) {
-  if (PromptInput* input = node.find(name)) input->value = std::move(value);
-  else node.inputs.push_back({std::string(name), std::move(value)});
+  if (PromptInput* input = node.find(name))
+    input->value = std::move(value);
+  else
+    node.inputs.push_back({std::string(name), std::move(value)});
 }
 
 class CanvasConverter {
  public:
   CanvasConverter(const Document& document, const Canvas& canvas, const schema::NodeLibrary& library,
                   const ConvertOptions& options, std::vector<Violation>& warnings)
-      : document_(document), warnings_(warnings), nodes_(canvas, library), resolver_(nodes_, document.source, warnings),
-        texts_(nodes_, resolver_, options), subgraphs_(document.root) {}
+      : document_(document),
+        warnings_(warnings),
+        nodes_(canvas, library),
+        resolver_(nodes_, document.source, warnings),
+        texts_(nodes_, resolver_, options),
+        subgraphs_(document.root) {}
 
   Prompt convert() {
     std::vector<PromptNode> sent;
@@ -66,8 +72,10 @@ class CanvasConverter {
     sent.class_type = renamed_class(node.type);
     sent.title = nodes_.title(node);
     sent.members = {{"inputs", {}}, {"class_type", {}}, {"_meta", Value::Object{{"title", Value(sent.title)}}}};
-    if (const NodeInfo* info = nodes_.info(node)) add_widgets(sent, node, *info);
-    else add_unknown_widgets(sent, node);
+    if (const NodeInfo* info = nodes_.info(node))
+      add_widgets(sent, node, *info);
+    else
+      add_unknown_widgets(sent, node);
     for (const Socket& socket : nodes_.sockets(node)) add_link(sent, node, socket);
     return sent;
   }
@@ -93,10 +101,12 @@ class CanvasConverter {
       for (const auto [name, value] : values)
         if (!value.is(JsonKind::null)) set(sent, name, to_widget_value(value));
     } else if (values.size() > 0) {
-      warn(node, {.type = "missing_node_type",
-                  .message = fmt::format("Node {} is of the unknown class `{}`: which inputs its {} widget values belong to cannot be told",
-                                         node.id, node.type, values.size()),
-                  .hint = "Give the answer of a server that knows it with --object-info."});
+      warn(node,
+           {.type = "missing_node_type",
+            .message = fmt::format(
+                "Node {} is of the unknown class `{}`: which inputs its {} widget values belong to cannot be told",
+                node.id, node.type, values.size()),
+            .hint = "Give the answer of a server that knows it with --object-info."});
     }
   }
 
@@ -105,15 +115,16 @@ class CanvasConverter {
       return lost(node, socket, fmt::format("link {}, which the file's `links` do not have", *socket.missing_link));
     if (socket.link == nullptr) return;
     auto end = resolver_.resolve(*socket.link, socket.type);
-    if (Link* link = std::get_if<Link>(&end)) set(sent, socket.name, std::move(*link));
+    if (Link* link = std::get_if<Link>(&end))
+      set(sent, socket.name, std::move(*link));
     else if (const auto* gone = std::get_if<LinkResolver::Lost>(&end))
       lost(node, socket, fmt::format("node {}, which the file does not have", gone->id));
   }
 
   void lost(const CanvasNode& node, const Socket& socket, const std::string& what) {
     warn(node, {.type = "bad_linked_input",
-                .message = fmt::format("Node {} ({}): input `{}` is connected to {}; it counts as not connected", node.id, node.type,
-                                       socket.name, what),
+                .message = fmt::format("Node {} ({}): input `{}` is connected to {}; it counts as not connected",
+                                       node.id, node.type, socket.name, what),
                 .hint = "Connect it again on the canvas and save.",
                 .input = std::string(socket.name)});
   }

@@ -5,7 +5,9 @@
 
 namespace weft::workflow {
 
-const schema::NodeInfo* CanvasNodes::info(const CanvasNode& node) const { return library_.find(renamed_class(node.type)); }
+const schema::NodeInfo* CanvasNodes::info(const CanvasNode& node) const {
+  return library_.find(renamed_class(node.type));
+}
 
 std::string CanvasNodes::title(const CanvasNode& node) const {
   if (!node.title().empty()) return std::string(node.title());

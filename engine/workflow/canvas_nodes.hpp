@@ -30,8 +30,8 @@ class CanvasNodes {
   /// What the canvas shows as the node's title: its own, else the class's.
   std::string title(const CanvasNode& node) const;
 
-  /// Sockets in the loaded order: declared ones (plain sockets, then those of widgets), matched by name, then saved ones
-  /// that the class does not declare. In the saved order where the class is unknown.
+  /// Sockets in the loaded order: declared ones (plain sockets, then those of widgets), matched by name, then saved
+  /// ones that the class does not declare. In the saved order where the class is unknown.
   std::vector<Socket> sockets(const CanvasNode& node);
   /// The type of an output, as the class declares it, else as saved; empty when there is no such output.
   std::string_view output_type(const CanvasNode& node, std::int64_t slot) const;

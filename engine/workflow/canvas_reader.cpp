@@ -88,7 +88,8 @@ class CanvasReader {
       if (link && !link.is(JsonKind::null)) {
         input.link = id_text(link);
         if (input.link->empty())
-          fail(fmt::format("node {} ({}): the link of input `{}` is neither a number nor null", node.id, node.type, input.name));
+          fail(fmt::format("node {} ({}): the link of input `{}` is neither a number nor null", node.id, node.type,
+                           input.name));
       }
       node.inputs.push_back(std::move(input));
     }
@@ -104,13 +105,15 @@ class CanvasReader {
   void read_link(JsonView json) {
     if (json.is(JsonKind::null)) return;  // holes of old files
     std::optional<Fields> fields;
-    if (json.is(JsonKind::array)) fields = from_array(json);
+    if (json.is(JsonKind::array))
+      fields = from_array(json);
     else if (json.is(JsonKind::object))
       fields = Fields{json["id"], json["origin_id"], json["origin_slot"], json["target_id"], json["target_slot"]};
     if (!fields) fail("an entry of `links` is neither a list of six nor an object");
     const std::string id = id_text(fields->id);
     const auto origin_slot = slot_number(fields->origin_slot), target_slot = slot_number(fields->target_slot);
-    if (id.empty() || !origin_slot || !target_slot) fail(fmt::format("link {} has no usable id or slots", id.empty() ? "?" : id));
+    if (id.empty() || !origin_slot || !target_slot)
+      fail(fmt::format("link {} has no usable id or slots", id.empty() ? "?" : id));
     add({id_text(fields->origin_id), id_text(fields->target_id), *origin_slot, *target_slot}, id);
   }
 
@@ -121,11 +124,12 @@ class CanvasReader {
     const bool same = old.origin_id == link.origin_id && old.origin_slot == link.origin_slot &&
                       old.target_id == link.target_id && old.target_slot == link.target_slot;
     if (!same)
-      warnings_.push_back({.type = "bad_linked_input",
-                           .message = fmt::format("Link {} is there twice; the later one, from node {} to node {}, is taken",
-                                                  id, link.origin_id, link.target_id),
-                           .hint = "Open the file on the canvas, look at that connection and save again.",
-                           .node_id = link.target_id});
+      warnings_.push_back(
+          {.type = "bad_linked_input",
+           .message = fmt::format("Link {} is there twice; the later one, from node {} to node {}, is taken", id,
+                                  link.origin_id, link.target_id),
+           .hint = "Open the file on the canvas, look at that connection and save again.",
+           .node_id = link.target_id});
     at->second = std::move(link);
   }
 
@@ -148,7 +152,8 @@ class CanvasReader {
     fail(fmt::format("node {} ({}): `{}` is not a list", node.id, node.type, key));
   }
 
-  [[noreturn]] void fail(const std::string& what, const std::string& hint = "Export the workflow again from the canvas.") const {
+  [[noreturn]] void fail(const std::string& what,
+                         const std::string& hint = "Export the workflow again from the canvas.") const {
     throw WorkflowError(fmt::format("{}: {}", source_, what), hint);
   }
 

@@ -30,7 +30,7 @@ bool is_api(JsonView view) {
     throw WorkflowError(fmt::format("{}: `nodes` is not a list", source), kWhatIsRead);
   if (root.is(JsonKind::object) && root.size() == 0)
     throw WorkflowError(fmt::format("{}: the prompt has no nodes", source), kWhatIsRead);
-  const char* found = root.is(JsonKind::object)  ? "an object without `nodes` and without nodes that have a `class_type`"
+  const char* found = root.is(JsonKind::object) ? "an object without `nodes` and without nodes that have a `class_type`"
                       : root.is(JsonKind::array) ? "a list"
                                                  : "a single value";
   throw WorkflowError(fmt::format("{}: not a workflow, but {}", source, found), kWhatIsRead);
@@ -80,7 +80,8 @@ Document from_png(std::string_view bytes, const std::string& source) {
     if (text.keyword == "workflow") workflow = &text;
   }
   if (prompt == nullptr && workflow == nullptr) {
-    const char* why = texts.empty() ? "the picture carries no workflow" : "the picture carries AUTOMATIC1111's parameters, not a workflow";
+    const char* why = texts.empty() ? "the picture carries no workflow"
+                                    : "the picture carries AUTOMATIC1111's parameters, not a workflow";
     throw WorkflowError(fmt::format("{}: {}", source, why),
                         "Only pictures saved by ComfyUI or weft do, and only until another program saves them again.");
   }
@@ -112,9 +113,11 @@ std::string read_file(const std::filesystem::path& path) {
     throw FileError(fmt::format("{} is a folder, not a workflow", path.string()), "Name a file in it.");
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file)
-    throw FileError(fmt::format("{}: {}", path.string(), std::generic_category().message(errno)), "Check the file's name.");
+    throw FileError(fmt::format("{}: {}", path.string(), std::generic_category().message(errno)),
+                    "Check the file's name.");
   const std::streamoff size = file.tellg();
-  if (size < 0) throw FileError(fmt::format("{}: its size cannot be told", path.string()), "Pass it on standard input.");
+  if (size < 0)
+    throw FileError(fmt::format("{}: its size cannot be told", path.string()), "Pass it on standard input.");
   check_size(static_cast<std::size_t>(size), path.string());
   std::string bytes(static_cast<std::size_t>(size), '\0');
   file.seekg(0);

@@ -8,9 +8,10 @@ namespace weft::workflow {
 void refuse_dynamic_inputs(const CanvasNode& node, const schema::NodeInfo& info, const std::string& source) {
   for (const schema::InputSpec& input : info.inputs) {
     if (input.port != "COMFY_DYNAMICCOMBO_V3" && input.port != "COMFY_DYNAMICGROUP_V3") continue;
-    throw WorkflowError(fmt::format("{}: node {} ({}) has the dynamic input `{}`, and this version does not read dynamic inputs", source,
-                                    node.id, node.type, input.name),
-                        "Use File > Export (API) on the canvas.");
+    throw WorkflowError(
+        fmt::format("{}: node {} ({}) has the dynamic input `{}`, and this version does not read dynamic inputs",
+                    source, node.id, node.type, input.name),
+        "Use File > Export (API) on the canvas.");
   }
 }
 

@@ -52,11 +52,16 @@ class Expander {
   std::string expand(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
       const char c = text[i];
-      if (c == '\\' && i + 1 < text.size()) escape(text[++i]);
-      else if (c == '{') open_.push_back({std::string{}});
-      else if (c == '|' && open_.size() > 1) open_.back().emplace_back();
-      else if (c == '}' && open_.size() > 1) close();
-      else open_.back().back() += c;
+      if (c == '\\' && i + 1 < text.size())
+        escape(text[++i]);
+      else if (c == '{')
+        open_.push_back({std::string{}});
+      else if (c == '|' && open_.size() > 1)
+        open_.back().emplace_back();
+      else if (c == '}' && open_.size() > 1)
+        close();
+      else
+        open_.back().back() += c;
     }
     while (open_.size() > 1) close();
     return std::move(open_.front().front());
@@ -78,8 +83,10 @@ class Expander {
     std::string& picked = options[picks_.below(options.size())];
     std::string& outer = open_.back().back();
     // A move keeps nested braces linear in the text's length.
-    if (outer.empty()) outer = std::move(picked);
-    else outer += picked;
+    if (outer.empty())
+      outer = std::move(picked);
+    else
+      outer += picked;
   }
 
   PickGenerator picks_;

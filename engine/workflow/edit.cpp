@@ -45,7 +45,8 @@ std::vector<std::string> ids_named(const Prompt& prompt, Name member, std::strin
   const std::size_t count = ids.size();
   constexpr std::size_t kShown = 20;
   if (count > kShown) ids.resize(kShown);
-  throw UsageError(fmt::format("{} nodes have the {} `{}`: {}{}", count, what, name, fmt::join(ids, ", "), count > kShown ? ", …" : ""),
+  throw UsageError(fmt::format("{} nodes have the {} `{}`: {}{}", count, what, name, fmt::join(ids, ", "),
+                               count > kShown ? ", …" : ""),
                    fmt::format("Name one of them by its id, as in {}.<input>=<value>.", ids.front()));
 }
 
@@ -112,8 +113,10 @@ void set_input(Prompt& prompt, std::string_view selector, std::string_view text)
   if (!target) no_such_node(prompt, selector);
   PromptNode& node = *prompt.find(target->node_id);
   PromptInput* input = node.find(target->input);
-  if (input == nullptr) node.inputs.push_back({std::string(target->input), parse_text(text)});
-  else input->value = is_string(input->value) ? Input(Value(text)) : parse_text(text);
+  if (input == nullptr)
+    node.inputs.push_back({std::string(target->input), parse_text(text)});
+  else
+    input->value = is_string(input->value) ? Input(Value(text)) : parse_text(text);
   std::erase_if(node.controls, [&](const auto& control) { return control.first == target->input; });
 }
 

@@ -123,8 +123,10 @@ std::string without_non_numbers(std::string_view text) {
   std::string out(text);
   bool in_string = false;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    if (in_string && out[i] == '\\') ++i;
-    else if (out[i] == '"') in_string = !in_string;
+    if (in_string && out[i] == '\\')
+      ++i;
+    else if (out[i] == '"')
+      in_string = !in_string;
     if (in_string || i >= out.size()) continue;
     for (const std::string_view word : {"NaN", "-Infinity", "Infinity"}) {
       if (out.compare(i, word.size(), word) != 0) continue;

@@ -78,8 +78,8 @@ class JsonTape {
   /// Nesting beyond this is refused: no workflow needs it, and other readers fall over it.
   static constexpr std::size_t kMaxDepth = 256;
 
-  /// Parses UTF-8 JSON text. `source` names it in messages. Bare NaN and Infinity, which Python writes into pictures, are
-  /// read as null. Throws WorkflowError with line and column.
+  /// Parses UTF-8 JSON text. `source` names it in messages. Bare NaN and Infinity, which Python writes into pictures,
+  /// are read as null. Throws WorkflowError with line and column.
   static JsonTape parse(std::string_view text, const std::string& source);
   JsonView root() const { return {this, 0}; }
 

@@ -20,7 +20,10 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(at++);
   if (first < 0x80) return first;
-  const int extra = first >= 0xF0 && first < 0xF5 ? 3 : first >= 0xE0 && first < 0xF0 ? 2 : first >= 0xC2 && first < 0xE0 ? 1 : 0;
+  const int extra = first >= 0xF0 && first < 0xF5   ? 3
+                    : first >= 0xE0 && first < 0xF0 ? 2
+                    : first >= 0xC2 && first < 0xE0 ? 1
+                                                    : 0;
   if (extra == 0 || at + extra > text.size()) return kReplacement;
   char32_t code = first & (0x3F >> extra);
   for (int i = 0; i < extra; ++i) {
@@ -49,16 +52,11 @@ std::size_t plain_run(std::string_view text, std::size_t at) {
 
 /// The two-character escape of a control character or quote; 0 where it has none.
 char short_escape(char c) {
-  switch (c) {
-    case '"': return '"';
-    case '\\': return '\\';
-    case '\b': return 'b';
-    case '\f': return 'f';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    default: return 0;
-  }
+  constexpr std::string_view kEscaped(
+      "\"\
+      "), kLetters("\"\bfnrt");
+  const auto at = kEscaped.find(c);
+  return at == std::string_view::npos ? 0 : kLetters[at];
 }
 
 void append_view(std::string& out, JsonView view);
@@ -79,14 +77,33 @@ void append_elements(std::string& out, JsonView view) {
 /// Recursion is bounded by JsonTape::kMaxDepth.
 void append_view(std::string& out, JsonView view) {
   switch (view.kind()) {
-    case JsonKind::array: out += '['; append_elements(out, view); out += ']'; return;
-    case JsonKind::object: out += '{'; append_elements(out, view); out += '}'; return;
-    case JsonKind::string: append_json_string(out, view.string()); return;
-    case JsonKind::boolean: out += *view.boolean() ? "true" : "false"; return;
-    case JsonKind::integer: out += std::to_string(*view.integer()); return;
-    case JsonKind::unsigned_integer: out += std::to_string(*view.unsigned_integer()); return;
-    case JsonKind::real: append_json_real(out, *view.real()); return;
-    default: out += "null";
+    case JsonKind::array:
+      out += '[';
+      append_elements(out, view);
+      out += ']';
+      return;
+    case JsonKind::object:
+      out += '{';
+      append_elements(out, view);
+      out += '}';
+      return;
+    case JsonKind::string:
+      append_json_string(out, view.string());
+      return;
+    case JsonKind::boolean:
+      out += *view.boolean() ? "true" : "false";
+      return;
+    case JsonKind::integer:
+      out += std::to_string(*view.integer());
+      return;
+    case JsonKind::unsigned_integer:
+      out += std::to_string(*view.unsigned_integer());
+      return;
+    case JsonKind::real:
+      append_json_real(out, *view.real());
+      return;
+    default:
+      out += "null";
   }
 }
 

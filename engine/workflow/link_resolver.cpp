@@ -37,7 +37,8 @@ bool compatible(std::string_view a, std::string_view b) {
 }
 
 /// Which socket a bypassed node passes on to an output of type `made` that a consumer takes as `wanted`.
-const Socket* passed_on(const std::vector<Socket>& sockets, std::size_t slot, std::string_view made, std::string_view wanted) {
+const Socket* passed_on(const std::vector<Socket>& sockets, std::size_t slot, std::string_view made,
+                        std::string_view wanted) {
   const Socket* same_place = slot < sockets.size() ? &sockets[slot] : nullptr;
   if (is_any(wanted)) return same_place != nullptr || sockets.empty() ? same_place : &sockets.front();
   const auto fits = [&](const Socket& s) { return compatible(s.type, made) && compatible(s.type, wanted); };
@@ -80,8 +81,9 @@ LinkResolver::End LinkResolver::resolve(const CanvasLink& link, std::string_view
     if (kind == VirtualKind::note || origin->mode == NodeMode::muted) return Nothing{};
     if (kind == VirtualKind::none && origin->mode == NodeMode::active) return Link{origin->id, at->origin_slot};
     if (steps > nodes_.canvas().link_count())  // a wire was taken twice
-      throw WorkflowError(fmt::format("{}: the wires through node {} ({}) run in a circle", source_, origin->id, origin->type),
-                          "Cut one of its wires on the canvas.");
+      throw WorkflowError(
+          fmt::format("{}: the wires through node {} ({}) run in a circle", source_, origin->id, origin->type),
+          "Cut one of its wires on the canvas.");
     at = behind(*origin, at->origin_slot, type);
   }
   return Nothing{};

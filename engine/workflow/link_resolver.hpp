@@ -18,9 +18,13 @@ class LinkResolver {
       : nodes_(nodes), source_(source), wires_(nodes.canvas(), warnings) {}
 
   /// What a wire ends at.
-  struct Nothing {};             ///< nothing: muted, or a bypassed node with no input that fits
-  struct Lost { std::string id; };  ///< a node that the file does not have
-  struct Primitive { const CanvasNode* node; };  ///< a value that belongs into the widget
+  struct Nothing {};  ///< nothing: muted, or a bypassed node with no input that fits
+  struct Lost {
+    std::string id;
+  };  ///< a node that the file does not have
+  struct Primitive {
+    const CanvasNode* node;
+  };  ///< a value that belongs into the widget
   using End = std::variant<Nothing, Lost, Primitive, Link>;
 
   /// `type` is that of the input at the wire's end; bypassed nodes are passed by it. Throws WorkflowError for wires

@@ -27,12 +27,19 @@ std::optional<std::string> date_part(char letter, std::size_t width, const std::
   }
   if (width > 2) return std::nullopt;
   switch (letter) {
-    case 'd': return padded(t.tm_mday);
-    case 'M': return padded(t.tm_mon + 1);
-    case 'h': case 'H': return padded(t.tm_hour);
-    case 'm': return padded(t.tm_min);
-    case 's': return padded(t.tm_sec);
-    default: return std::nullopt;
+    case 'd':
+      return padded(t.tm_mday);
+    case 'M':
+      return padded(t.tm_mon + 1);
+    case 'h':
+    case 'H':
+      return padded(t.tm_hour);
+    case 'm':
+      return padded(t.tm_min);
+    case 's':
+      return padded(t.tm_sec);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -41,8 +48,10 @@ std::string format_date(std::string_view format, const std::tm& t) {
   while (!format.empty()) {
     const auto width = std::min(format.find_first_not_of(format.front()), format.size());
     const std::string_view run = format.substr(0, width);
-    if (const auto part = date_part(run.front(), width, t)) out += *part;
-    else out += run;
+    if (const auto part = date_part(run.front(), width, t))
+      out += *part;
+    else
+      out += run;
     format.remove_prefix(width);
   }
   return out;
@@ -73,9 +82,9 @@ std::optional<std::string> expand(std::string_view name, const std::tm& now, con
 }  // namespace
 
 bool has_name_patterns(std::string_view class_type) {
-  constexpr std::array<std::string_view, 11> kClasses{
-      "SaveImage", "SaveAnimatedWEBP", "SaveWEBM", "SaveAudio", "SaveGLB", "SaveAnimatedPNG",
-      "CLIPSave",  "VAESave",          "ModelSave", "LoraSave", "SaveLatent"};
+  constexpr std::array<std::string_view, 11> kClasses{"SaveImage", "SaveAnimatedWEBP", "SaveWEBM",  "SaveAudio",
+                                                      "SaveGLB",   "SaveAnimatedPNG",  "CLIPSave",  "VAESave",
+                                                      "ModelSave", "LoraSave",         "SaveLatent"};
   return std::find(kClasses.begin(), kClasses.end(), class_type) != kClasses.end();
 }
 
@@ -89,8 +98,10 @@ std::string expand_name_pattern(std::string_view text, std::chrono::system_clock
     if (close == std::string_view::npos) break;
     const auto replaced = expand(text.substr(open + 1, close - open - 1), parts, lookup);
     out += text.substr(0, open);
-    if (replaced) out += *replaced;
-    else out += text.substr(open, close - open + 1);
+    if (replaced)
+      out += *replaced;
+    else
+      out += text.substr(open, close - open + 1);
     text.remove_prefix(close + 1);
   }
   return out += text;

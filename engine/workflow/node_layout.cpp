@@ -15,17 +15,19 @@ using schema::Value;
 namespace {
 
 /// Widget types of the front ends 1.27 to 1.58, those of its bundled extensions included.
+// clang-format off
 constexpr std::array<std::string_view, 33> kWidgetTypes{
-    "INT",         "FLOAT",       "BOOLEAN",      "STRING",         "COMBO",        "MARKDOWN",   "COLOR",
-    "IMAGEUPLOAD", "FILEUPLOAD",  "IMAGECOMPARE", "TREESELECT",     "MULTISELECT",  "CHART",      "GALLERIA",
-    "SELECTBUTTON", "TEXTAREA",   "AUDIO_UI",     "AUDIOUPLOAD",    "AUDIO_RECORD", "WEBCAM",     "LOAD_3D",
-    "LOAD_3D_ANIMATION", "PREVIEW_3D", "PREVIEW_3D_ANIMATION", "BOUNDING_BOX", "BOUNDING_BOXES", "PAINTER", "COMPOSITOR",
-    "CURVE",       "RANGE",       "VIDEO_EDIT",   "COLORS",         "LOAD_3D_ADVANCED"};
+    "INT", "FLOAT", "BOOLEAN", "STRING", "COMBO", "MARKDOWN", "COLOR", "IMAGEUPLOAD", "FILEUPLOAD", "IMAGECOMPARE",
+    "TREESELECT", "MULTISELECT", "CHART", "GALLERIA", "SELECTBUTTON", "TEXTAREA", "AUDIO_UI", "AUDIOUPLOAD",
+    "AUDIO_RECORD", "WEBCAM", "LOAD_3D", "LOAD_3D_ANIMATION", "LOAD_3D_ADVANCED", "PREVIEW_3D", "PREVIEW_3D_ANIMATION",
+    "BOUNDING_BOX", "BOUNDING_BOXES", "PAINTER", "COMPOSITOR", "CURVE", "RANGE", "VIDEO_EDIT", "COLORS"};
+// clang-format on
 
 void add_value(NodeLayout& layout, const InputSpec& input) {
   layout.widgets.push_back({input.name, Widget::Role::value, &input});
   if (has_control(input)) {
-    const std::string name = input.control_after_generate ? input.control_after_generate->widget_name : "control_after_generate";
+    const std::string name =
+        input.control_after_generate ? input.control_after_generate->widget_name : "control_after_generate";
     layout.widgets.push_back({name, Widget::Role::control, &input});
     if (input.port == "COMBO") layout.widgets.push_back({"control_filter_list", Widget::Role::dressing, nullptr});
   }

@@ -14,9 +14,9 @@ namespace weft::workflow {
 /// One entry of `widgets_values`, in the order in which the front end builds a node's widgets.
 struct Widget {
   enum class Role {
-    value,    ///< an input of the class
-    control,  ///< control_after_generate of the widget before
-    dressing, ///< a button, a filter, a viewer: has a place in the file, none in the prompt
+    value,     ///< an input of the class
+    control,   ///< control_after_generate of the widget before
+    dressing,  ///< a button, a filter, a viewer: has a place in the file, none in the prompt
   };
   std::string name;
   Role role = Role::value;

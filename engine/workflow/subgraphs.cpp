@@ -14,8 +14,8 @@ void Subgraphs::refuse_instance(const CanvasNode& node, const std::string& sourc
   const auto found = names_.find(node.type);
   if (found == names_.end()) return;
   throw WorkflowError(
-      fmt::format("{}: node {} is an instance of the subgraph `{}`, and this version does not read subgraphs", source, node.id,
-                  found->second),
+      fmt::format("{}: node {} is an instance of the subgraph `{}`, and this version does not read subgraphs", source,
+                  node.id, found->second),
       "Unpack the subgraph on the canvas (right click, Unpack Subgraph) and save again, or use File > Export (API).");
 }
 

@@ -29,7 +29,8 @@ Value object_value(JsonView view, bool whole) {
 
 /// Opens, separates and closes the parts of a list or an object.
 template <typename Parts, typename Append>
-void append_parts(std::string& out, const char* brackets, const Parts& parts, ValueLayout layout, const Append& append) {
+void append_parts(std::string& out, const char* brackets, const Parts& parts, ValueLayout layout,
+                  const Append& append) {
   const ValueLayout inner{layout.ascii, layout.indent < 0 ? -1 : layout.indent + 1};
   out += brackets[0];
   bool first = true;
@@ -47,15 +48,22 @@ void append_parts(std::string& out, const char* brackets, const Parts& parts, Va
 
 Value to_value(JsonView view, bool whole_reals_as_integers) {
   switch (view.kind()) {
-    case JsonKind::boolean: return *view.boolean();
-    case JsonKind::integer: return *view.integer();
-    case JsonKind::unsigned_integer: return *view.unsigned_integer();
+    case JsonKind::boolean:
+      return *view.boolean();
+    case JsonKind::integer:
+      return *view.integer();
+    case JsonKind::unsigned_integer:
+      return *view.unsigned_integer();
     case JsonKind::real:
       return whole_reals_as_integers ? as_javascript(*view.real()) : Value(*view.real());
-    case JsonKind::string: return view.string();
-    case JsonKind::array: return list_value(view, whole_reals_as_integers);
-    case JsonKind::object: return object_value(view, whole_reals_as_integers);
-    default: return {};
+    case JsonKind::string:
+      return view.string();
+    case JsonKind::array:
+      return list_value(view, whole_reals_as_integers);
+    case JsonKind::object:
+      return object_value(view, whole_reals_as_integers);
+    default:
+      return {};
   }
 }
 
@@ -79,20 +87,27 @@ void append_break(std::string& out, ValueLayout layout) {
 }
 
 void append_value(std::string& out, const Value& value, ValueLayout layout) {
-  if (const bool* flag = value.as_bool()) out += *flag ? "true" : "false";
-  else if (const auto* whole = value.as_int()) out += std::to_string(*whole);
-  else if (const auto* natural = value.as_uint()) out += std::to_string(*natural);
-  else if (const double* real = value.as_double()) append_json_real(out, *real);
-  else if (const std::string* text = value.as_string()) append_json_string(out, *text, layout.ascii);
+  if (const bool* flag = value.as_bool())
+    out += *flag ? "true" : "false";
+  else if (const auto* whole = value.as_int())
+    out += std::to_string(*whole);
+  else if (const auto* natural = value.as_uint())
+    out += std::to_string(*natural);
+  else if (const double* real = value.as_double())
+    append_json_real(out, *real);
+  else if (const std::string* text = value.as_string())
+    append_json_string(out, *text, layout.ascii);
   else if (const Value::List* list = value.as_list())
-    append_parts(out, "[]", *list, layout, [&](const Value& item, ValueLayout inner) { append_value(out, item, inner); });
+    append_parts(out, "[]", *list, layout,
+                 [&](const Value& item, ValueLayout inner) { append_value(out, item, inner); });
   else if (const Value::Object* object = value.as_object())
     append_parts(out, "{}", *object, layout, [&](const auto& member, ValueLayout inner) {
       append_json_string(out, member.first, inner.ascii);
       out += ": ";
       append_value(out, member.second, inner);
     });
-  else out += "null";
+  else
+    out += "null";
 }
 
 }  // namespace weft::workflow

@@ -15,7 +15,7 @@ schema::Value to_value(JsonView view, bool whole_reals_as_integers = false);
 /// The value, a whole real as an integer.
 schema::Value as_javascript(const schema::Value& value);
 
-/// A widget's value as it is sent: as JavaScript has it, a list wrapped as {"__value__": […]}, since a bare pair of id
+/// A widget's value as it is sent: in JavaScript's terms, a list wrapped as {"__value__": […]}, since a bare pair of id
 /// and slot would be a link.
 schema::Value to_widget_value(JsonView view);
 

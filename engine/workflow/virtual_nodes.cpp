@@ -30,9 +30,7 @@ bool has_primitives(const Canvas& canvas) {
                      [](const CanvasNode& node) { return virtual_kind(node.type) == VirtualKind::primitive; });
 }
 
-JsonView first_value(const CanvasNode& node) {
-  return node.json["widgets_values"].element(0);
-}
+JsonView first_value(const CanvasNode& node) { return node.json["widgets_values"].element(0); }
 
 NamedWires::NamedWires(const Canvas& canvas, std::vector<Violation>& warnings) {
   for (const CanvasNode& node : canvas.nodes()) {
@@ -40,7 +38,8 @@ NamedWires::NamedWires(const Canvas& canvas, std::vector<Violation>& warnings) {
     const std::string_view name = first_value(node).string();
     if (sources_.emplace(name, &node).second) continue;
     warnings.push_back({.type = "bad_linked_input",
-                        .message = fmt::format("Two SetNodes carry the name `{}`; the first, node {}, is taken", name, sources_[name]->id),
+                        .message = fmt::format("Two SetNodes carry the name `{}`; the first, node {}, is taken", name,
+                                               sources_[name]->id),
                         .hint = "Give each named wire a name of its own.",
                         .node_id = node.id,
                         .class_type = std::string(node.type)});

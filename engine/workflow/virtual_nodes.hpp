@@ -14,7 +14,8 @@ enum class VirtualKind {
   none,
   note,       ///< Note, MarkdownNote
   reroute,    ///< passes its input on
-  primitive,  ///< PrimitiveNode: puts its value into the widgets it is connected to (PrimitiveInt and its like are real)
+  primitive,  ///< PrimitiveNode: puts its value into the widgets it is connected to (PrimitiveInt and its like are
+              ///< real)
   get_node,   ///< the far end of a named wire
   set_node,   ///< the near end of a named wire; passes its input on as well
 };

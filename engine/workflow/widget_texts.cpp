@@ -23,7 +23,8 @@ std::string shown_text(const Value& value) {
 
 }  // namespace
 
-WidgetValues WidgetTexts::values(const CanvasNode& node, const schema::NodeInfo& info, std::vector<Violation>& warnings) {
+WidgetValues WidgetTexts::values(const CanvasNode& node, const schema::NodeInfo& info,
+                                 std::vector<Violation>& warnings) {
   const NodeLayout& layout = nodes_.layout(info);
   WidgetValues values = read_widget_values(node, layout, info, warnings);
   if (!has_primitives_) return values;
@@ -59,7 +60,8 @@ Value WidgetTexts::sent(const CanvasNode& node, const schema::NodeInfo& info, co
 }
 
 std::string WidgetTexts::expand_names(const std::string& text) {
-  return expand_name_pattern(text, now_, [this](std::string_view node, std::string_view widget) { return shown(node, widget); });
+  return expand_name_pattern(text, now_,
+                             [this](std::string_view node, std::string_view widget) { return shown(node, widget); });
 }
 
 const CanvasNode* WidgetTexts::named(std::string_view name) {

@@ -17,7 +17,10 @@ namespace weft::workflow {
 class WidgetTexts {
  public:
   WidgetTexts(CanvasNodes& nodes, LinkResolver& resolver, const ConvertOptions& options)
-      : nodes_(nodes), resolver_(resolver), options_(options), now_(options.now.value_or(std::chrono::system_clock::now())),
+      : nodes_(nodes),
+        resolver_(resolver),
+        options_(options),
+        now_(options.now.value_or(std::chrono::system_clock::now())),
         has_primitives_(weft::workflow::has_primitives(nodes.canvas())) {}
 
   /// The values of a known class's widgets as they stand on the canvas, PrimitiveNodes' included.

@@ -85,23 +85,27 @@ Positions positions_of(JsonView values, const NodeLayout& layout, const schema::
 /// Viewers and players whose content the canvas saves (partner nodes save their price); the prompt has no use for it.
 bool saves_dressing(std::string_view class_type) {
   constexpr std::array<std::string_view, 13> kClasses{
-      "PreviewAny", "SaveGLB",      "Preview3D",     "Preview3DAnimation", "Load3D",      "Load3DAnimation", "LoadAudio",
+      "PreviewAny", "SaveGLB",      "Preview3D",    "Preview3DAnimation", "Load3D",      "Load3DAnimation", "LoadAudio",
       "SaveAudio",  "PreviewAudio", "SaveAudioMP3", "SaveAudioOpus",      "RecordAudio", "WebcamCapture"};
   return std::find(kClasses.begin(), kClasses.end(), class_type) != kClasses.end();
 }
 
 class ValueReader {
  public:
-  ValueReader(const CanvasNode& node, const NodeLayout& layout, const schema::NodeInfo& info, std::vector<Violation>& warnings)
+  ValueReader(const CanvasNode& node, const NodeLayout& layout, const schema::NodeInfo& info,
+              std::vector<Violation>& warnings)
       : node_(node), layout_(layout), info_(info), warnings_(warnings) {}
 
   WidgetValues read() {
     for (const Widget& widget : layout_.widgets)
       values_.push_back(widget.role == Widget::Role::value ? default_value(*widget.spec) : Value{});
     const JsonView named = node_.json["widgets_values_named"], saved = node_.json["widgets_values"];
-    if (named.size() > 0) read_named(named);
-    else if (saved.is(JsonKind::object)) read_named(saved);
-    else if (saved.is(JsonKind::array)) read_list(saved);
+    if (named.size() > 0)
+      read_named(named);
+    else if (saved.is(JsonKind::object))
+      read_named(saved);
+    else if (saved.is(JsonKind::array))
+      read_list(saved);
     else if (saved && !saved.is(JsonKind::null))
       warn("has `widgets_values` that are neither a list nor an object; defaults are used", saved);
     return std::move(values_);
@@ -110,7 +114,8 @@ class ValueReader {
  private:
   void read_named(JsonView named) {
     for (const auto [name, value] : named)
-      if (const Widget* widget = layout_.find(name)) assign(static_cast<std::size_t>(widget - layout_.widgets.data()), value);
+      if (const Widget* widget = layout_.find(name))
+        assign(static_cast<std::size_t>(widget - layout_.widgets.data()), value);
   }
 
   void read_list(JsonView saved) {
@@ -127,7 +132,8 @@ class ValueReader {
     }
     // A class without widgets shows what it made (a size, a text); that is no setting.
     if (surplus && !positions.empty() && !info_.api_node && !saves_dressing(info_.name))
-      warn(fmt::format("has {} widget values, its class {} widgets; what is too much is left out", saved.size(), positions.size()),
+      warn(fmt::format("has {} widget values, its class {} widgets; what is too much is left out", saved.size(),
+                       positions.size()),
            surplus, "The file may come from a newer version of this node: compare its settings on the canvas.");
   }
 
@@ -137,7 +143,8 @@ class ValueReader {
     const Widget& widget = layout_.widgets[index];
     Value read = to_widget_value(value);
     if (widget.role == Widget::Role::value) read = renamed_value(info_.name, widget.name, std::move(read));
-    if (widget.role == Widget::Role::control && read.as_bool() != nullptr) read = *read.as_bool() ? "randomize" : "fixed";
+    if (widget.role == Widget::Role::control && read.as_bool() != nullptr)
+      read = *read.as_bool() ? "randomize" : "fixed";
     values_[index] = std::move(read);
   }
 

@@ -66,18 +66,22 @@ void check_prompt(const fs::path& folder, const schema::NodeLibrary& library) {
 }  // namespace
 
 TEST_CASE("conversion: every case of tests/workflows/conversion gives its prompt, or its error") {
-  const auto library = schema::ObjectInfoLibrary::read(test::source_dir() / "tests/workflows/conversion/object_info.json");
+  const auto library =
+      schema::ObjectInfoLibrary::read(test::source_dir() / "tests/workflows/conversion/object_info.json");
   const auto folders = cases();
   REQUIRE(folders.size() >= 80);
   for (const fs::path& folder : folders) {
     INFO(folder.filename().string());
-    if (fs::exists(folder / "error.txt")) check_error(folder, library);
-    else check_prompt(folder, library);
+    if (fs::exists(folder / "error.txt"))
+      check_error(folder, library);
+    else
+      check_prompt(folder, library);
   }
 }
 
 TEST_CASE("conversion: what is written as API reads back as the same prompt") {
-  const auto library = schema::ObjectInfoLibrary::read(test::source_dir() / "tests/workflows/conversion/object_info.json");
+  const auto library =
+      schema::ObjectInfoLibrary::read(test::source_dir() / "tests/workflows/conversion/object_info.json");
   for (const fs::path& folder : cases()) {
     if (fs::exists(folder / "error.txt") || folder.filename() == "empty_canvas") continue;
     INFO(folder.filename().string());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the official front end sends for real canvas files, against what weft makes of them.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,9 +22,18 @@ namespace {
 
 /// Inputs that the front end sends for its own viewers and buttons; no class declares them.
 bool is_dressing(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kNames{
-      "audioUI", "preview", "refresh", "upload", "upload 3d model", "clear", "Auto-refresh after generation",
-      "viewport_state", "upload extra resources", "previewMode", "preview_markdown", "preview_text"};
+  constexpr std::array<std::string_view, 12> kNames{"audioUI",
+                                                    "preview",
+                                                    "refresh",
+                                                    "upload",
+                                                    "upload 3d model",
+                                                    "clear",
+                                                    "Auto-refresh after generation",
+                                                    "viewport_state",
+                                                    "upload extra resources",
+                                                    "previewMode",
+                                                    "preview_markdown",
+                                                    "preview_text"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -54,9 +63,12 @@ struct Comparison {
     for (const std::string& name : names) {
       const PromptInput *a = ours.find(name), *b = theirs.find(name);
       const bool declared = info != nullptr && info->find_input(name) != nullptr;
-      const bool link = (a != nullptr && std::holds_alternative<Link>(a->value)) || (b != nullptr && std::holds_alternative<Link>(b->value));
+      const bool link = (a != nullptr && std::holds_alternative<Link>(a->value)) ||
+                        (b != nullptr && std::holds_alternative<Link>(b->value));
       if (!link && (info == nullptr || (!declared && (is_dressing(name) || name == "image")))) continue;
-      if (!same(a, b)) differences.push_back(fmt::format("node {} ({}) input {}: {} against {}", ours.id, ours.class_type, name, text_of(a), text_of(b)));
+      if (!same(a, b))
+        differences.push_back(fmt::format("node {} ({}) input {}: {} against {}", ours.id, ours.class_type, name,
+                                          text_of(a), text_of(b)));
     }
   }
 
@@ -64,7 +76,8 @@ struct Comparison {
     for (const PromptNode& node : theirs.nodes()) {
       ++nodes;
       const PromptNode* mine = ours.find(node.id);
-      if (mine == nullptr) differences.push_back(fmt::format("node {} ({}) is missing", node.id, node.class_type));
+      if (mine == nullptr)
+        differences.push_back(fmt::format("node {} ({}) is missing", node.id, node.class_type));
       else {
         if (node.class_type != "UNKNOWN" && mine->class_type != node.class_type)
           differences.push_back(fmt::format("node {}: {} against {}", node.id, mine->class_type, node.class_type));
@@ -72,7 +85,8 @@ struct Comparison {
       }
     }
     for (const PromptNode& node : ours.nodes())
-      if (theirs.find(node.id) == nullptr) differences.push_back(fmt::format("node {} ({}) is too much", node.id, node.class_type));
+      if (theirs.find(node.id) == nullptr)
+        differences.push_back(fmt::format("node {} ({}) is too much", node.id, node.class_type));
   }
 };
 
@@ -85,21 +99,24 @@ Prompt recorded_prompt(JsonView output) {
     node.class_type = json["class_type"] ? std::string(json["class_type"].string()) : "UNKNOWN";
     for (const auto [name, value] : json["inputs"]) {
       if (value.is(JsonKind::array) && value.size() == 2 && value.element(1).integer())
-        node.inputs.push_back({std::string(name), Link{std::string(value.element(0).string()), *value.element(1).integer()}});
-      else node.inputs.push_back({std::string(name), to_value(value)});
+        node.inputs.push_back(
+            {std::string(name), Link{std::string(value.element(0).string()), *value.element(1).integer()}});
+      else
+        node.inputs.push_back({std::string(name), to_value(value)});
     }
     prompt.add(std::move(node));
   }
   return prompt;
 }
 
-/// The tutorial's files lie beside the checkout (the two main ones at its top); those of the package comfyui-workflow-templates 0.1.95 only where
-/// WEFT_WORKFLOW_TEMPLATES_DIR names its `templates` folder.
+/// The tutorial's files lie beside the checkout (the two main ones at its top); those of the package
+/// comfyui-workflow-templates 0.1.95 only where WEFT_WORKFLOW_TEMPLATES_DIR names its `templates` folder.
 std::filesystem::path canvas_file(const std::filesystem::path& shared, const std::string& file) {
   const auto tutorial = shared / "workflows/tutorial" / std::filesystem::path(file).filename();
   if (file.starts_with("tutorial/")) return std::filesystem::exists(tutorial) ? tutorial : shared / "workflows" / file;
   const char* templates = std::getenv("WEFT_WORKFLOW_TEMPLATES_DIR");
-  return templates == nullptr ? std::filesystem::path{} : std::filesystem::path(templates) / std::filesystem::path(file).filename();
+  return templates == nullptr ? std::filesystem::path{}
+                              : std::filesystem::path(templates) / std::filesystem::path(file).filename();
 }
 
 bool holds(const std::set<std::string>& files, std::string_view ending) {
@@ -121,7 +138,8 @@ TEST_CASE("official prompts: canvas files convert to what the front end sends") 
   }
   const auto library = schema::ObjectInfoLibrary::read(*shared / "interface/object_info.json");
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(*shared / "workflows/prompts")) files.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(*shared / "workflows/prompts"))
+    files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   std::set<std::string> equal_files;
   std::size_t absent = 0, refused = 0, nodes = 0;
@@ -152,10 +170,12 @@ TEST_CASE("official prompts: canvas files convert to what the front end sends") 
     comparison.prompts(ours.prompt, recorded_prompt(tape.root()["output"]), library);
     nodes += comparison.nodes;
     if (comparison.differences.empty()) equal_files.insert(file.filename().string());
-    for (const auto& difference : comparison.differences) different.push_back(canvas.filename().string() + ": " + difference);
+    for (const auto& difference : comparison.differences)
+      different.push_back(canvas.filename().string() + ": " + difference);
   }
-  std::cout << fmt::format("official prompts: {} files equal ({} nodes), {} with subgraphs skipped, {} without their canvas file\n", equal_files.size(),
-                           nodes, refused, absent);
+  std::cout << fmt::format(
+      "official prompts: {} files equal ({} nodes), {} with subgraphs skipped, {} without their canvas file\n",
+      equal_files.size(), nodes, refused, absent);
   if (refused > 0) test::skipped(fmt::format("{} of the official prompts", refused), "subgraphs are not read yet");
   for (const auto& difference : different) UNSCOPED_INFO(difference);
   CHECK(different.empty());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/workflow/png_text.hpp"
 
-#include <catch2/catch.hpp>
 #include <zlib.h>
+#include <catch2/catch.hpp>
 
 #include <fstream>
 
@@ -18,7 +18,8 @@ using namespace std::string_literals;
 namespace {
 
 std::string big_endian(std::uint32_t value) {
-  return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8), static_cast<char>(value)};
+  return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
+          static_cast<char>(value)};
 }
 
 std::string chunk(const std::string& type, const std::string& data) {
@@ -30,12 +31,14 @@ std::string chunk(const std::string& type, const std::string& data) {
 std::string packed(const std::string& text) {
   std::string out(compressBound(text.size()), '\0');
   uLongf size = out.size();
-  REQUIRE(compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()), text.size()) == Z_OK);
+  REQUIRE(compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
+                   text.size()) == Z_OK);
   return out.substr(0, size);
 }
 
 std::string png(const std::string& chunks) {
-  return "\x89PNG\r\n\x1a\n"s + chunk("IHDR", std::string(13, '\1')) + chunks + chunk("IDAT", "pixels") + chunk("IEND", "");
+  return "\x89PNG\r\n\x1a\n"s + chunk("IHDR", std::string(13, '\1')) + chunks + chunk("IDAT", "pixels") +
+         chunk("IEND", "");
 }
 
 std::vector<PngText> read(const std::string& bytes) { return read_png_text(bytes, {"prompt", "workflow"}, "p.png"); }
@@ -79,7 +82,8 @@ TEST_CASE("png text: damage is told, never followed") {
   CHECK_THAT(error_of(png("\x7f\xff\xff\xfftEXtprompt"s)), Catch::Contains("cut short"));
   CHECK_THAT(error_of(png("\xff\xff\xff\xfftEXtprompt"s)), Catch::Contains("claims 4294967295 bytes"));
   CHECK_THAT(error_of(png(chunk("zTXt", "prompt\0\0nonsense"s))), Catch::Contains("cannot be unpacked"));
-  CHECK_THAT(error_of(png(chunk("zTXt", "prompt\0\0"s + packed(kPrompt).substr(0, 20)))), Catch::Contains("cannot be unpacked"));
+  CHECK_THAT(error_of(png(chunk("zTXt", "prompt\0\0"s + packed(kPrompt).substr(0, 20)))),
+             Catch::Contains("cannot be unpacked"));
   CHECK_THAT(error_of(png(chunk("zTXt", "prompt\0\7x"s))), Catch::Contains("unknown way"));
   CHECK_THAT(error_of(png(chunk("iTXt", "prompt\0\0"s))), Catch::Contains("too short"));
   CHECK_THAT(error_of(png(chunk("iTXt", "prompt\0\0\0no end"s))), Catch::Contains("no end"));
