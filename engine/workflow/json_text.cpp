@@ -52,9 +52,7 @@ std::size_t plain_run(std::string_view text, std::size_t at) {
 
 /// The two-character escape of a control character or quote; 0 where it has none.
 char short_escape(char c) {
-  constexpr std::string_view kEscaped(
-      "\"\
-      "), kLetters("\"\bfnrt");
+  constexpr std::string_view kEscaped("\"\\\b\f\n\r\t"), kLetters("\"\\bfnrt");
   const auto at = kEscaped.find(c);
   return at == std::string_view::npos ? 0 : kLetters[at];
 }
