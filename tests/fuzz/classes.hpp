@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/schema/node_library.hpp"
+
+namespace weft::fuzz {
+
+/// A few node classes whose inputs take every path of the conversion: seeds, forced inputs, uploads, dynamic prompts.
+inline const schema::NodeLibrary& classes() {
+  static const schema::ObjectInfoLibrary library(R"({
+    "KSampler": {"input": {"required": {"model": ["MODEL"], "seed": ["INT", {"control_after_generate": true}],
+      "steps": ["INT", {"default": 20}], "sampler_name": [["euler", "heun"]]}}, "output": ["LATENT"], "name": "KSampler"},
+    "CLIPTextEncode": {"input": {"required": {"text": ["STRING", {"dynamicPrompts": true}], "clip": ["CLIP"]}},
+      "output": ["CONDITIONING"], "name": "CLIPTextEncode"},
+    "LoadImage": {"input": {"required": {"image": [["x.png"], {"image_upload": true}]}}, "output": ["IMAGE", "MASK"],
+      "name": "LoadImage"},
+    "SaveImage": {"input": {"required": {"images": ["IMAGE"], "filename_prefix": ["STRING", {"default": "x"}]}},
+      "output": [], "name": "SaveImage", "output_node": true},
+    "Join": {"input": {"required": {"a": ["STRING", {"forceInput": true}], "seed": ["INT", {}],
+      "b": ["*", {}]}, "optional": {"c": ["FLOAT,INT", {}]}}, "output": ["STRING", "*"], "name": "Join"}})",
+                                                 "classes");
+  return library;
+}
+
+}  // namespace weft::fuzz
