@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -49,6 +50,13 @@ at::Tensor GoldenSet::tensor(const std::string& file, const std::string& key, co
   at::Tensor found = tensors(file).at(key);
   if (!rows.is_null()) found = found.slice(0, rows.at(0).get<std::int64_t>(), rows.at(1).get<std::int64_t>());
   return found.clone();
+}
+
+std::vector<fs::path> folders_of_kind(const std::map<std::string, ModelFile>& files, std::string_view kind) {
+  std::set<fs::path> folders;
+  for (const auto& [name, file] : files)
+    if (file.folder == kind) folders.insert(file.path.parent_path());
+  return {folders.begin(), folders.end()};
 }
 
 std::vector<fs::path> indexed_folders(const fs::path& golden) {

@@ -7,6 +7,7 @@
 #include "diffusion/device/device.hpp"
 #include "diffusion/sampling/sampler.hpp"
 #include "diffusion/sampling/schedule.hpp"
+#include "diffusion/text/embeddings.hpp"
 #include "engine/base/errors.hpp"
 #include "tests/parity/operation.hpp"
 
@@ -49,7 +50,8 @@ json expanded(const json& expression, const json& objects) {
 
 class Folder {
  public:
-  Folder(const GoldenSet& set, const schema::NodeLibrary& library) : set_(set), library_(library) {
+  Folder(const GoldenSet& set, const schema::NodeLibrary& library)
+      : set_(set), library_(library), embeddings_(folders_of_kind(set.model_files(), "embeddings")) {
     folders_.add(set.model_files());
     folders_.set_input(set.dir());
   }
@@ -171,6 +173,7 @@ class Folder {
   const GoldenSet& set_;
   const schema::NodeLibrary& library_;
   GoldenFolders folders_;
+  text::Embeddings embeddings_;
   std::map<bool, Environment::State> states_;  // by "the text encoder keeps its file's dtype"
 };
 
@@ -184,6 +187,7 @@ Folder::Environment::Environment(Folder& owner, const json& entry)
           state.settings.dtype = half_text ? device::DtypeMode::automatic : device::DtypeMode::fp32;
           state.environment.services.provide<const schema::Folders>(owner.folders_);
           state.environment.services.provide<const device::Settings>(state.settings);
+          state.environment.services.provide<const text::Embeddings>(owner.embeddings_);
           state.evaluator = std::make_unique<Evaluator>(owner.set_, owner.library_, state.environment);
         }
         return *state.evaluator;

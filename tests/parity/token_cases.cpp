@@ -2,7 +2,6 @@
 #include "tests/parity/token_cases.hpp"
 
 #include <fstream>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -64,20 +63,14 @@ json as_json(const std::vector<text::Chunk>& chunks) {
 
 void prompts(const fs::path& dir, std::vector<Result>& results) {
   const GoldenSet set(dir, fs::temp_directory_path());
-  std::set<fs::path> folders;
-  std::int64_t width = 0;
+  const text::Embeddings embeddings(folders_of_kind(set.model_files(), "embeddings"));
+  text::ChunkOptions options;
   for (const auto& [name, file] : set.model_files())
-    if (file.folder == "embeddings") {
-      folders.insert(file.path.parent_path());
-      for (const auto& [key, tensor] : weights::StateDict(set.tensors(name)).tensors()) width = tensor.size(-1);
-    }
-  const text::Embeddings embeddings({folders.begin(), folders.end()});
+    if (file.folder == "embeddings") options.embedding.width = set.tensors(name).tensors().begin()->second.size(-1);
   for (const json& prompt : read_json(dir / "prompts.json")) {
     for (const auto& [tower, expected] : prompt.at("tokens").items()) {
       Result result = started(set.name(), tower + " " + prompt.at("text").dump().substr(0, 60));
       if (tower == "l") {
-        text::ChunkOptions options;
-        if (width > 0) options.embedding.width = width;
         const json actual = as_json(text::clip_chunks(prompt.at("text").get<std::string>(), options, &embeddings));
         if (actual != expected) fail(result, "tokens differ: " + actual.dump().substr(0, 200));
       } else {
