@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/hash.hpp"
@@ -9,10 +10,26 @@
 
 namespace weft::exec {
 
-/// The name of a node's result: its class, its literals, which outputs of which results it takes, and what its
-/// fingerprint says. Two nodes of one key give the same; node ids do not enter.
+/// The names of results: what a node gave is named by its class, its literals, which outputs of which results it
+/// takes, and what its fingerprint says. Two nodes of one key give the same; node ids do not enter.
+/// An output that declares what it depends on has a name of its own, made from that alone: what takes only such an
+/// output stays cached when the node's other inputs change.
 /// differs: an output node's id does enter, so that two that save the same picture both save it.
-/// keys: of all nodes that come earlier in the order. fingerprint: null when the class has none.
-Hash cache_key(const graph::Graph& graph, graph::NodeIndex index, std::span<const Hash> keys, const Hash* fingerprint);
+class ResultKeys {
+ public:
+  explicit ResultKeys(const graph::Graph& graph) : graph_(graph), nodes_(graph.size()) {}
+
+  /// Names a node and its outputs; all that it takes must have been named. fingerprint: null when there is none.
+  void name(graph::NodeIndex index, const Hash* fingerprint);
+  const Hash& of(graph::NodeIndex index) const noexcept { return nodes_[index]; }
+
+ private:
+  void add_input(Hasher& hasher, const graph::GraphInput& input) const;
+  void name_outputs(graph::NodeIndex index, const Hash* fingerprint);
+
+  const graph::Graph& graph_;
+  std::vector<Hash> nodes_;
+  std::unordered_map<std::uint64_t, Hash> outputs_;  ///< by node and slot; only those with a name of their own
+};
 
 }  // namespace weft::exec

@@ -24,7 +24,7 @@ Run::Run(const graph::Graph& graph, const schema::RunEnvironment& environment, c
       cache_(cache),
       observer_(options.observer != nullptr ? options.observer : &silent_),
       started_(Clock::now()),
-      keys_(graph.size()),
+      keys_(graph),
       outputs_(graph.size()),
       uses_left_(graph.size()),
       status_(graph.size(), NodeStatus::unneeded),
@@ -57,7 +57,7 @@ void Run::name_results() {
   for (const graph::NodeIndex index : graph_.order()) {
     try {
       const auto print = fingerprint(index);
-      keys_[index] = cache_key(graph_, index, keys_, print ? &*print : nullptr);
+      keys_.name(index, print ? &*print : nullptr);
     } catch (const Cancelled&) {
       throw;
     } catch (...) {
@@ -81,7 +81,7 @@ void Run::plan() {
   for (const graph::NodeIndex output : graph_.outputs()) needed[output] = true;
   for (const graph::NodeIndex index : graph_.order() | std::views::reverse) {
     if (!needed[index] || status_[index] == NodeStatus::failed) continue;
-    if (SharedOutput known = cache_.find(keys_[index])) {
+    if (SharedOutput known = cache_.find(keys_.of(index))) {
       outputs_[index] = std::move(known);
       status_[index] = NodeStatus::cached;
       cached_.push_back(index);
@@ -107,7 +107,7 @@ void Run::visit(graph::NodeIndex index, std::size_t position) {
   environment_.cancel.check();
   if (sources_failed(index)) {
     status_[index] = NodeStatus::skipped;
-  } else if (SharedOutput known = cache_.find(keys_[index])) {
+  } else if (SharedOutput known = cache_.find(keys_.of(index))) {
     use_cached(index, std::move(known));  // an equal node of this run made it meanwhile
   } else {
     execute(index, position);
@@ -136,7 +136,7 @@ void Run::execute(graph::NodeIndex index, std::size_t position) {
     SharedOutput output = call(index);
     milliseconds_[index] = milliseconds_since(begin);
     status_[index] = NodeStatus::executed;
-    cache_.store(keys_[index], output, milliseconds_[index]);
+    cache_.store(keys_.of(index), output, milliseconds_[index]);
     keep(index, std::move(output), milliseconds_[index], false);
   } catch (const Cancelled&) {
     throw;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/exec/cache_key.hpp"
 #include "engine/exec/executor.hpp"
 #include "engine/exec/result_cache.hpp"
 
@@ -47,8 +48,8 @@ class Run : private schema::ProgressSink {
   Clock::time_point started_;
   RunResult result_;
 
+  ResultKeys keys_;
   // By node index.
-  std::vector<Hash> keys_;
   std::vector<SharedOutput> outputs_;
   std::vector<std::uint32_t> uses_left_;
   std::vector<NodeStatus> status_;

@@ -58,6 +58,7 @@ struct OutputSpec {
   std::string name;  ///< empty until the schema is complete: then the port word
   std::string tooltip;
   bool is_list = false;
+  std::vector<std::size_t> depends_on;  ///< indices of the inputs that make it; empty: all
 };
 
 /// The public description of a node class: what object_info says about it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -37,8 +38,15 @@ inline constexpr std::size_t output_count_v = std::tuple_size_v<output_types_t<T
 /// An output's name and, if there is more to say, its tooltip.
 struct Output {
   Output(const char* output_name, const char* output_tooltip = "") : name(output_name), tooltip(output_tooltip) {}
+  /// The inputs, declared before, that this output depends on; without it, all of them. While those stay the same,
+  /// what was computed from this output stays valid, whatever becomes of the others.
+  Output from(std::vector<const char*> input_names) && {
+    inputs = std::move(input_names);
+    return std::move(*this);
+  }
   const char* name;
   const char* tooltip;
+  std::vector<const char*> inputs;
 };
 
 /// What a node's `static void define(Schema<Self>&)` writes its description into. T's members are its inputs; each
@@ -109,6 +117,11 @@ class Schema {
   void name_output(std::size_t index, const Output& output) {
     info_.outputs[index].name = output.name;
     info_.outputs[index].tooltip = output.tooltip;
+    for (const char* input_name : output.inputs) {
+      const auto input = info_.input_index(input_name);
+      if (!input) throw std::logic_error("schema of " + info_.name + ": an output depends on no input: " + input_name);
+      info_.outputs[index].depends_on.push_back(*input);
+    }
   }
 
   NodeInfo info_;
