@@ -21,9 +21,10 @@ class ClipL final : public TextEncoder {
       : store_(std::make_unique<weights::ParameterStore>(dict)),
         model_(weights::Scope(*store_, "text_model"), clip::Activation::quick_gelu) {
     if (model_.vocabulary() > text::kClipEnd) return;
-    throw WeightsError(fmt::format("{}: {}text_model.embeddings.token_embedding.weight has {} rows; CLIP's vocabulary has {}",
-                                   dict.path().string(), dict.prefix(), model_.vocabulary(), text::kClipEnd + 1),
-                       "This text model was made for another tokenizer.");
+    throw WeightsError(
+        fmt::format("{}: {}text_model.embeddings.token_embedding.weight has {} rows; CLIP's vocabulary has {}",
+                    dict.path().string(), dict.prefix(), model_.vocabulary(), text::kClipEnd + 1),
+        "This text model was made for another tokenizer.");
   }
 
   Encoded encode(std::string_view prompt, const EncodeOptions& options) const override {
@@ -42,6 +43,8 @@ class ClipL final : public TextEncoder {
 
 }  // namespace
 
-std::shared_ptr<const TextEncoder> make_clip_l(const weights::StateDict& dict) { return std::make_shared<const ClipL>(dict); }
+std::shared_ptr<const TextEncoder> make_clip_l(const weights::StateDict& dict) {
+  return std::make_shared<const ClipL>(dict);
+}
 
 }  // namespace weft::models

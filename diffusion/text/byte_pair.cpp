@@ -33,8 +33,7 @@ std::array<std::uint8_t, kBytes> byte_order() {
 /// Symbols of the merges file by their spelling: an open-addressing table of ids over one string of all spellings.
 class Spellings {
  public:
-  explicit Spellings(std::size_t merges)
-      : slots_(std::bit_ceil(2 * (2 * kBytes + merges)), kNoSymbol) {
+  explicit Spellings(std::size_t merges) : slots_(std::bit_ceil(2 * (2 * kBytes + merges)), kNoSymbol) {
     ends_.reserve(2 * kBytes + merges);
     text_.reserve(16 * (2 * kBytes + merges));
     const auto order = byte_order();

@@ -47,10 +47,14 @@ std::u32string clean(std::u32string_view text) {
   spaced.reserve(text.size());
   for (const char32_t c : text) {
     const bool blank = c == '\t' || c == '\n' || c == '\r' || is_space_separator(c);
-    if (blank) spaced.push_back(' ');
-    else if (c == 0xFFFD || is_control(c)) continue;
-    else if (is_cjk_ideograph(c)) spaced.append({U' ', c, U' '});
-    else spaced.push_back(c);
+    if (blank)
+      spaced.push_back(' ');
+    else if (c == 0xFFFD || is_control(c))
+      continue;
+    else if (is_cjk_ideograph(c))
+      spaced.append({U' ', c, U' '});
+    else
+      spaced.push_back(c);
   }
   spaced = compose(std::move(spaced));
   std::replace_if(spaced.begin(), spaced.end(), is_whitespace, U' ');
@@ -58,7 +62,8 @@ std::u32string clean(std::u32string_view text) {
 }
 
 /// The end of the word of CLIP's pattern that starts at `at`, which is no blank:
-/// <|startoftext|> | <|endoftext|> | 's | 't | 're | 've | 'm | 'll | 'd | letters | a digit | anything else but blanks.
+/// <|startoftext|> | <|endoftext|> | 's | 't | 're | 've | 'm | 'll | 'd | letters | a digit | anything else but
+/// blanks.
 class WordPattern {
  public:
   explicit WordPattern(std::u32string_view text) : text_(text) {}

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <mutex>
+#include <set>
 #include <system_error>
 
 #include "diffusion/weights/load.hpp"
@@ -25,15 +26,20 @@ bool is_file(const fs::path& path) {
   return fs::is_regular_file(path, error);
 }
 
-/// Calls visit(entry) for everything below a folder; what cannot be read is passed over.
+/// Calls visit(entry) for everything below a folder; what cannot be read is passed over, and a folder that several
+/// symbolic links lead to (in circles, maybe) is seen once.
 template <typename Visit>
 void walk(const fs::path& folder, Visit&& visit) {
   std::error_code error;
+  std::set<fs::path> seen = {fs::canonical(folder, error)};
   const auto options = fs::directory_options::follow_directory_symlink | fs::directory_options::skip_permission_denied;
-  constexpr int kDeepest = 32;  // a symbolic link may lead in circles
   for (fs::recursive_directory_iterator at(folder, options, error), end; !error && at != end; at.increment(error)) {
-    if (at.depth() >= kDeepest) at.disable_recursion_pending();
-    visit(*at);
+    std::error_code ignored;
+    const bool again = at->is_directory(ignored) && !seen.insert(fs::canonical(at->path(), ignored)).second;
+    if (again)
+      at.disable_recursion_pending();
+    else
+      visit(*at);
   }
 }
 
@@ -48,18 +54,18 @@ void add_with_subfolders(const fs::path& folder, std::vector<fs::path>& out) {
   std::sort(out.begin() + first, out.end());
 }
 
-/// A name as a path that stays inside a folder; empty when it does not, or is none.
-fs::path inside(std::string_view name) {
-  if (name.find('\0') != std::string_view::npos) return {};
-  std::string spelled(name);
-  std::replace(spelled.begin(), spelled.end(), '\\', '/');
-  const fs::path path = fs::path(spelled).lexically_normal();
-  if (path.is_absolute() || path.empty() || !path.has_filename() || *path.begin() == ".." || path == ".") return {};
+/// A name as a path of this system.
+fs::path spelled(std::string_view name) {
+  std::string path(name);
+  std::replace(path.begin(), path.end(), '\\', '/');
   return path;
 }
 
+/// The file of that name in a folder; nothing when the name leads out of it.
 std::optional<fs::path> find_in(const fs::path& folder, const fs::path& name) {
-  const fs::path exact = folder / name;
+  const fs::path exact = (folder / name).lexically_normal();
+  const fs::path inside = exact.lexically_relative(folder.lexically_normal());
+  if (inside.empty() || *inside.begin() == ".." || inside == ".") return std::nullopt;
   if (is_file(exact)) return exact;
   for (const auto extension : kExtensions) {
     fs::path extended = exact;
@@ -74,14 +80,14 @@ bool is_embedding(const at::Tensor& tensor) {
   return tensor.is_floating_point() && tensor.dim() >= 1 && tensor.dim() <= 3 && tensor.numel() > 0;
 }
 
-/// The embedding for this encoder: what the file names after it or as A1111 names it; else the first of its width;
-/// else the first there is, so that whoever asked can say what width it is of.
+/// The embedding for this encoder: what the file names after it, or as A1111 does (bundled in a LoRA too); else the
+/// first of its width; else the first there is, so that whoever asked can say what width it is of.
 const at::Tensor* choose(const weights::StateDict& dict, const EmbeddingKind& kind) {
   const at::Tensor* first = nullptr;
   const at::Tensor* fitting = nullptr;
   for (const auto& [key, tensor] : dict.tensors()) {
     if (!is_embedding(tensor)) continue;
-    if (key == kind.key || key.starts_with("string_to_param")) return &tensor;
+    if (key == kind.key || key.find("string_to_param") != std::string::npos) return &tensor;
     if (first == nullptr) first = &tensor;
     if (fitting == nullptr && tensor.size(-1) == kind.width) fitting = &tensor;
   }
@@ -104,14 +110,14 @@ struct Embeddings::Tree {
 };
 
 Embeddings::Embeddings(std::vector<fs::path> folders) : tree_(std::make_shared<Tree>()) {
-  tree_->folders = std::move(folders);
+  for (const auto& folder : folders) tree_->folders.push_back(fs::absolute(folder).lexically_normal());
 }
 
 const std::vector<fs::path>& Embeddings::folders() const { return tree_->folders; }
 
 std::optional<fs::path> Embeddings::find(std::string_view name) const {
-  const fs::path path = inside(name);
-  if (path.empty()) return std::nullopt;
+  if (name.empty() || name.find('\0') != std::string_view::npos) return std::nullopt;
+  const fs::path path = spelled(name);
   for (const auto& place : tree_->all_places())
     if (auto found = find_in(place, path)) return found;
   return std::nullopt;

@@ -15,10 +15,14 @@ namespace {
 std::optional<std::string> to_ascii(std::string_view text) {
   std::string out;
   for (const char32_t c : lower(decode_utf8(text))) {
-    if (is_whitespace(c)) out.push_back(' ');
-    else if (c < 0x80) out.push_back(static_cast<char>(c));
-    else if (const auto digit = decimal_digit(c)) out.push_back(static_cast<char>('0' + *digit));
-    else return std::nullopt;
+    if (is_whitespace(c))
+      out.push_back(' ');
+    else if (c < 0x80)
+      out.push_back(static_cast<char>(c));
+    else if (const auto digit = decimal_digit(c))
+      out.push_back(static_cast<char>('0' + *digit));
+    else
+      return std::nullopt;
   }
   const std::size_t first = out.find_first_not_of(' ');
   if (first == std::string::npos) return std::nullopt;
@@ -47,6 +51,21 @@ bool underflows(std::string_view number) {
   return number.substr(0, number.find('.')).find_first_not_of('0') == std::string_view::npos;
 }
 
+/// The value of a number in lower case, without sign.
+std::optional<double> unsigned_value(std::string_view number) {
+  if (number == "inf" || number == "infinity") return std::numeric_limits<double>::infinity();
+  if (number == "nan") return std::numeric_limits<double>::quiet_NaN();
+  // from_chars would take a second sign, "nan(…)" and the like.
+  if (number.empty() || !(is_digit(number.front()) || number.front() == '.')) return std::nullopt;
+  double value = 0;
+  const char* const end = number.data() + number.size();
+  const auto [stopped, error] = std::from_chars(number.data(), end, value);
+  if (error == std::errc::invalid_argument || stopped != end) return std::nullopt;
+  if (error == std::errc::result_out_of_range)
+    return underflows(number) ? 0.0 : std::numeric_limits<double>::infinity();
+  return value;
+}
+
 }  // namespace
 
 std::optional<double> parse_python_float(std::string_view text) {
@@ -54,24 +73,14 @@ std::optional<double> parse_python_float(std::string_view text) {
   constexpr std::size_t kLongest = 4096;
   if (text.size() > kLongest) return std::nullopt;
   const auto ascii = to_ascii(text);
-  if (!ascii) return std::nullopt;
-  const auto plain = without_underscores(*ascii);
+  const auto plain = ascii ? without_underscores(*ascii) : std::nullopt;
   if (!plain) return std::nullopt;
   std::string_view number = *plain;
   const bool negative = number.starts_with('-');
   if (negative || number.starts_with('+')) number.remove_prefix(1);
-  double value = 0;
-  if (number == "inf" || number == "infinity") value = std::numeric_limits<double>::infinity();
-  else if (number == "nan") value = std::numeric_limits<double>::quiet_NaN();
-  else {
-    // from_chars would take a second sign, "nan(…)" and the like.
-    if (number.empty() || !(is_digit(number.front()) || number.front() == '.')) return std::nullopt;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (error == std::errc::invalid_argument || end != number.data() + number.size()) return std::nullopt;
-    if (error == std::errc::result_out_of_range)
-      value = underflows(number) ? 0.0 : std::numeric_limits<double>::infinity();
-  }
-  return negative ? -value : value;
+  const auto value = unsigned_value(number);
+  if (!value) return std::nullopt;
+  return negative ? -*value : *value;
 }
 
 }  // namespace weft::text

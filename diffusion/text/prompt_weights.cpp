@@ -13,7 +13,7 @@ constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
 /// A parenthesis that is not escaped.
 struct Parenthesis {
-  std::size_t at;           ///< byte offset
+  std::size_t at;  ///< byte offset
   bool opens;
   std::size_t match = kNone;  ///< index of the one that closes it
 };
@@ -71,10 +71,14 @@ class Parser {
   std::vector<WeightedText> run() {
     while (!groups_.empty()) {
       const Group group = groups_.back();
-      if (next_ == group.end_parenthesis) leave(group);
-      else if (!parentheses_[next_].opens) ++next_;
-      else if (const std::size_t closing = closing_of(next_, group); closing != kNone) enter(next_, closing, group);
-      else leave_open(group);
+      if (next_ == group.end_parenthesis)
+        leave(group);
+      else if (!parentheses_[next_].opens)
+        ++next_;
+      else if (const std::size_t closing = closing_of(next_, group); closing != kNone)
+        enter(next_, closing, group);
+      else
+        leave_open(group);
     }
     return std::move(segments_);
   }

@@ -24,6 +24,8 @@ namespace {
 constexpr std::string_view kMarker = "embedding:";
 /// Words shorter than this stay in one chunk.
 constexpr std::size_t kLongWord = 8;
+/// As much of a prompt as a message repeats.
+constexpr std::size_t kShown = 80;
 
 /// Calls visit for the stretches of a segment that may each start with "embedding:": it is looked for at the start
 /// of the segment and after a blank or a new line.
@@ -43,18 +45,31 @@ struct Reference {
   std::string leftover;  ///< the text after it
 };
 
-/// What an "embedding:name, and more" stands for: the file `find` knows under the name, or under the name without
-/// commas around it, which are then text. Nothing when it starts otherwise.
+/// The last `count` code points of UTF-8 text.
+std::string_view last_characters(std::string_view text, std::size_t count) {
+  const auto continues = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; };
+  std::size_t from = text.size();
+  for (; count > 0 && from > 0; --count) {
+    --from;
+    while (from > 0 && continues(text[from])) --from;
+  }
+  return text.substr(from);
+}
+
+/// Parts "embedding:name, and more": the name is all up to white space, less the commas around it unless there is
+/// a file with them in its name.
 Reference take_apart(std::string_view stretch, const std::function<bool(const std::string&)>& exists) {
   Reference out;
   const auto words = split_whitespace(stretch.substr(kMarker.size()));
   if (words.empty()) return out;
   out.name = words.front();
   out.leftover = fmt::format("{}", fmt::join(words.begin() + 1, words.end(), " "));
-  const std::size_t last = out.name.find_last_not_of(','), first = out.name.find_first_not_of(',');
-  if (last == std::string::npos || (first == 0 && last + 1 == out.name.size()) || exists(out.name)) return out;
-  out.leftover = fmt::format("{} {}", std::string_view(out.name).substr(last + 1), out.leftover);
-  out.name = out.name.substr(first, last + 1 - first);
+  const std::size_t first = out.name.find_first_not_of(','), last = out.name.find_last_not_of(',');
+  const std::string bare = first == std::string::npos ? "" : out.name.substr(first, last + 1 - first);
+  if (bare.size() == out.name.size() || exists(out.name)) return out;
+  // As many characters as commas were cut, from the end even if some stood in front: ComfyUI's rule.
+  out.leftover = fmt::format("{} {}", last_characters(out.name, out.name.size() - bare.size()), out.leftover);
+  out.name = bare;
   return out;
 }
 
@@ -128,36 +143,42 @@ class WordReader {
     at::Tensor rows = embeddings_->load(*file, kind_);
     if (rows.size(1) == kind_.width) return rows;
     // differs: ComfyUI keeps the place of such an embedding, so that weights after it hit the wrong words.
-    log::warning("embedding '{}' is left out: {} has vectors of {} numbers, this text encoder ({}) takes {}; it was made "
-                 "for another model family", name, file->string(), rows.size(1), kind_.key, kind_.width);
+    log::warning(
+        "embedding '{}' is left out: {} has vectors of {} numbers, this text encoder ({}) takes {}; it was made for "
+        "another model family",
+        name, file->string(), rows.size(1), kind_.key, kind_.width);
     return {};
   }
 
-  void warn_of_missing(const std::string& name) const {
+  void warn_of_missing(const std::string& name) {
+    if (!known_) known_ = embeddings_->names();
     std::vector<std::string> folders;
     for (const auto& folder : embeddings_->folders()) folders.push_back(folder.string());
-    const std::string near = did_you_mean(name, embeddings_->names());
-    log::warning("embedding '{}' is left out: there is no such file in {}{}{}", name,
-                 folders.empty() ? "any folder (no embeddings folder is known)" : fmt::format("{}", fmt::join(folders, ", ")),
+    const std::string near = did_you_mean(name, *known_);
+    const std::string where =
+        folders.empty() ? "any folder, as no embeddings folder is known" : fmt::format("{}", fmt::join(folders, ", "));
+    log::warning("embedding '{}' is left out: there is no such file in {}{}{}", name.substr(0, kShown), where,
                  near.empty() ? "" : ". ", near);
   }
 
   static void warn_of_weight(const WeightedText& segment) {
     log::warning("the weight of '{}' in the prompt is {}, which makes the whole picture black or noise",
-                 segment.text.substr(0, 80), segment.weight);
+                 segment.text.substr(0, kShown), segment.weight);
   }
 
   EmbeddingKind kind_;
   const Embeddings* embeddings_;
   std::optional<Lookup> lookup_;
   std::map<std::string, at::Tensor> rows_;
+  std::optional<std::vector<std::string>> known_;  // the names of all embeddings, once one was missing
   std::vector<Word> words_;
 };
 
 /// Fills chunks with words.
 class Packer {
  public:
-  explicit Packer(const ChunkOptions& options) : length_(static_cast<std::size_t>(options.length)), padding_(options.padding) {
+  explicit Packer(const ChunkOptions& options)
+      : length_(static_cast<std::size_t>(options.length)), padding_(options.padding) {
     open();
   }
 

@@ -25,8 +25,8 @@ using Chunk = std::vector<Token>;
 
 /// How a text encoder wants its tokens.
 struct ChunkOptions {
-  std::int64_t length = 77;            ///< positions of a chunk
-  std::int64_t padding = kClipEnd;     ///< CLIP-L pads with the end token, CLIP-G with 0
+  std::int64_t length = 77;         ///< positions of a chunk
+  std::int64_t padding = kClipEnd;  ///< CLIP-L pads with the end token, CLIP-G with 0
   EmbeddingKind embedding;
 };
 

@@ -18,9 +18,7 @@ utf8proc_category_t category(char32_t c) {
   return utf8proc_category(static_cast<utf8proc_int32_t>(c));
 }
 
-int combining_class(char32_t c) {
-  return utf8proc_get_property(static_cast<utf8proc_int32_t>(c))->combining_class;
-}
+int combining_class(char32_t c) { return utf8proc_get_property(static_cast<utf8proc_int32_t>(c))->combining_class; }
 
 /// Reads one code point at `at` and moves it on; a malformed sequence is one byte long.
 char32_t next_code_point(std::string_view bytes, std::size_t& at) {
@@ -38,9 +36,9 @@ std::u32string decompose(std::u32string_view text) {
   utf8proc_int32_t parts[16];  // a canonical decomposition has four at most
   int boundary_state = 0;
   for (const char32_t c : text) {
-    const auto count = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), parts, std::ssize(parts),
-                                               static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE),
-                                               &boundary_state);
+    const auto count =
+        utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), parts, std::ssize(parts),
+                                static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE), &boundary_state);
     out.append(parts, parts + std::max<utf8proc_ssize_t>(count, 0));
   }
   for (auto at = out.begin(); at != out.end();) {

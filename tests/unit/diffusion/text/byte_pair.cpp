@@ -18,7 +18,7 @@ std::vector<std::int64_t> encode(const BytePairVocabulary& vocabulary, std::stri
   return ids;
 }
 
-constexpr std::int64_t kA = 'a' - 33;     // ids of printing bytes start at '!'
+constexpr std::int64_t kA = 'a' - 33;  // ids of printing bytes start at '!'
 constexpr std::int64_t kB = 'b' - 33;
 constexpr std::int64_t kFirstMerge = 512;
 

@@ -34,14 +34,26 @@ TEST_CASE("embeddings: no name leads out of the folder") {
   folder.add("inner/a.safetensors", 1, 64);
   const Embeddings embeddings({folder.path() / "inner"});
   CHECK(embeddings.find("a"));
-  CHECK(embeddings.find("../inner/a") == std::nullopt);
+  CHECK(embeddings.find("../inner/a"));  // out and in again
   CHECK_FALSE(embeddings.find("../secret"));
   CHECK_FALSE(embeddings.find("..\\secret"));
   CHECK_FALSE(embeddings.find("x/../../secret"));
   CHECK_FALSE(embeddings.find(secret.string()));
-  for (const std::string& name : {std::string(), std::string("."), std::string(".."), std::string("/"), std::string("a\0b", 3),
-                                  std::string(100'000, 'x')})
+  for (const std::string& name : {std::string(), std::string("."), std::string(".."), std::string("/"),
+                                  std::string("a\0b", 3), std::string(100'000, 'x')})
     CHECK_FALSE(embeddings.find(name));
+}
+
+TEST_CASE("embeddings: symbolic links are followed, but not in circles") {
+  EmbeddingFolder folder;
+  EmbeddingFolder elsewhere;
+  elsewhere.add("far.safetensors", 1, 64);
+  for (const char* name : {"one", "two"})
+    std::filesystem::create_directory_symlink(folder.path(), folder.path() / name);
+  std::filesystem::create_directory_symlink(elsewhere.path(), folder.path() / "linked");
+  const Embeddings embeddings({folder.path()});
+  CHECK(embeddings.find("far"));
+  CHECK(embeddings.names() == std::vector<std::string>{"linked/far"});
 }
 
 TEST_CASE("embeddings: vectors come as rows of float32") {
@@ -53,7 +65,8 @@ TEST_CASE("embeddings: vectors come as rows of float32") {
   const auto both = folder.save("both.safetensors", {{"clip_g", at::ones({3, 128})}, {"clip_l", at::zeros({2, 64})}});
   CHECK(embeddings.load(both, {64, "clip_l"}).sizes() == at::IntArrayRef{2, 64});
   CHECK(embeddings.load(both, {128, "clip_g"}).sizes() == at::IntArrayRef{3, 128});
-  const auto mixed = folder.save("mixed.safetensors", {{"a", at::ones({1, 32})}, {"b", at::ones({4, 64})}, {"step", at::ones({1}, at::kLong)}});
+  const auto mixed = folder.save(
+      "mixed.safetensors", {{"a", at::ones({1, 32})}, {"b", at::ones({4, 64})}, {"step", at::ones({1}, at::kLong)}});
   CHECK(embeddings.load(mixed, {64, "clip_l"}).sizes() == at::IntArrayRef{4, 64});
 }
 

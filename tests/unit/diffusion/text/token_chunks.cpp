@@ -116,6 +116,7 @@ TEST_CASE("token chunks: embeddings stand where they are named") {
   CHECK(only_body("cat embedding:style cat", &embeddings) == Ids{2368, -1, -2, 2368});
   CHECK(only_body("cat\nembedding:style", &embeddings) == Ids{2368, -1, -2});
   CHECK(only_body("embedding:style, cat", &embeddings) == Ids{-1, -2, 267, 2368});
+  CHECK(only_body("embedding:style,, cat", &embeddings) == Ids{-1, -2, 8844, 2368});
   CHECK(only_body("embedding:style embedding:style", &embeddings) == Ids{-1, -2, -1, -2});
   CHECK(only_body("cat,embedding:style", &embeddings) == clip_token_ids("cat,embedding:style"));  // no blank before it
   CHECK(only_body("cat embedding:style", nullptr) == clip_token_ids("cat embedding:style"));

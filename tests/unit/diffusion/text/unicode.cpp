@@ -8,11 +8,12 @@
 using namespace weft::text;
 
 TEST_CASE("unicode: malformed UTF-8 decodes to replacement characters, never further than it goes") {
-  CHECK(decode_utf8("a\xff" "b") == U"a\uFFFDb");
-  CHECK(decode_utf8("\xc3") == U"\uFFFD");                  // cut short
-  CHECK(decode_utf8("\xed\xa0\x80x").back() == U'x');       // a surrogate
+  CHECK(decode_utf8("a\xff"
+                    "b") == U"a\uFFFDb");
+  CHECK(decode_utf8("\xc3") == U"\uFFFD");                   // cut short
+  CHECK(decode_utf8("\xed\xa0\x80x").back() == U'x');        // a surrogate
   CHECK(decode_utf8("\xf4\x90\x80\x80").front() == 0xFFFD);  // beyond U+10FFFF
-  CHECK(decode_utf8("\xc0\xaf").front() == 0xFFFD);         // overlong
+  CHECK(decode_utf8("\xc0\xaf").front() == 0xFFFD);          // overlong
   CHECK(decode_utf8("") == U"");
   CHECK(decode_utf8(std::string_view("\0é", 3)) == std::u32string_view(U"\0é", 2));
 }
@@ -41,9 +42,9 @@ TEST_CASE("unicode: a long run of unordered marks composes in a moment") {
 }
 
 TEST_CASE("unicode: characters newer than Unicode 14 are unassigned") {
-  CHECK(is_control(0x1FAE8));    // shaking face, Unicode 15
+  CHECK(is_control(0x1FAE8));        // shaking face, Unicode 15
   CHECK_FALSE(is_control(0x1FAE7));  // bubbles, Unicode 14
-  CHECK(is_control(0x31350));    // CJK extension H
+  CHECK(is_control(0x31350));        // CJK extension H
   CHECK(is_control(0x10FFFF));
   CHECK_FALSE(is_letter(0x1C89));  // Cyrillic Tje, Unicode 16
 }

@@ -85,7 +85,8 @@ TEST_CASE("clip encode: chunks lie end to end, pooled is the first one's") {
 
 TEST_CASE("clip encode: sizes come from the file") {
   const tensor::InferenceGuard guard;
-  const auto encoder = models::make_clip_l(as_state_dict(text_model_tensors({.width = 128, .layers = 3, .positions = 248})));
+  const auto encoder =
+      models::make_clip_l(as_state_dict(text_model_tensors({.width = 128, .layers = 3, .positions = 248})));
   CHECK(encode(*encoder, "cat").cond.sizes() == at::IntArrayRef{1, 248, 128});
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text encoder against what ComfyUI computed with the same tiny weights, prompt by prompt.
 #include <ATen/ATen.h>
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <fstream>
@@ -45,7 +45,9 @@ class LoraPatch final : public weights::WeightPatch {
         down_(lora.at(name + ".lora_down.weight").to(at::kFloat)),
         scale_(strength * lora.at(name + ".alpha").item<double>() / static_cast<double>(down_.size(0))),
         identity_(hash_bytes(name)) {}
-  at::Tensor apply(at::Tensor weight, std::string_view) const override { return weight.add_(at::mm(up_, down_).mul_(scale_)); }
+  at::Tensor apply(at::Tensor weight, std::string_view) const override {
+    return weight.add_(at::mm(up_, down_).mul_(scale_));
+  }
   Hash identity() const override { return identity_; }
 
  private:
