@@ -17,9 +17,9 @@ namespace weft::exec {
 struct CachePolicy {
   /// Results that none of this many runs used go. 0: nothing is kept, and a value goes after its last use in its run.
   std::uint32_t keep_runs = 8;
-  /// Above this the results go that took least time per byte. What the latest run used stays until the next one,
-  /// unless it is that run itself that needs the room.
-  std::size_t max_bytes = std::size_t{4} << 30;
+  /// Above this the results go that took least time per byte. Counts what PortType<T>::bytes tells; types without it
+  /// (models, whose weights have a budget of their own) count for nothing.
+  std::size_t max_bytes = std::size_t{1} << 30;
 };
 
 struct RunOptions {

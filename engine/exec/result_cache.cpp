@@ -34,7 +34,7 @@ void ResultCache::store(const Hash& key, SharedOutput output, double millisecond
   entry = {.output = std::move(output), .milliseconds = milliseconds, .floor = inflation_, .last_run = run_};
   entry.bytes = bytes_of(*entry.output);
   bytes_ += entry.bytes;
-  if (bytes_ > policy_.max_bytes) make_room(false);
+  if (bytes_ > policy_.max_bytes) make_room();
 }
 
 void ResultCache::drop(Entries::iterator place) {
@@ -43,10 +43,10 @@ void ResultCache::drop(Entries::iterator place) {
 }
 
 // Ranking all entries is linear in their number, so a tenth more than needed goes, and it is rare.
-void ResultCache::make_room(bool keep_this_run) {
+void ResultCache::make_room() {
   std::vector<std::pair<double, Entries::iterator>> ranked;
-  for (auto place = entries_.begin(); place != entries_.end(); ++place)
-    if (!keep_this_run || place->second.last_run != run_) ranked.emplace_back(place->second.priority(), place);
+  ranked.reserve(entries_.size());
+  for (auto place = entries_.begin(); place != entries_.end(); ++place) ranked.emplace_back(place->second.priority(), place);
   std::ranges::sort(ranked, {}, [](const auto& item) { return item.first; });
   const std::size_t target = policy_.max_bytes - policy_.max_bytes / 10;
   for (const auto& [priority, place] : ranked) {
@@ -59,16 +59,8 @@ void ResultCache::make_room(bool keep_this_run) {
 void ResultCache::end_run() {
   for (auto place = entries_.begin(); place != entries_.end();) {
     const auto current = place++;
-    Entry& entry = current->second;
-    if (run_ - entry.last_run >= policy_.keep_runs) {
-      drop(current);
-      continue;
-    }
-    bytes_ -= entry.bytes;
-    entry.bytes = bytes_of(*entry.output);
-    bytes_ += entry.bytes;
+    if (run_ - current->second.last_run >= policy_.keep_runs) drop(current);
   }
-  if (bytes_ > policy_.max_bytes) make_room(true);
 }
 
 void ResultCache::clear() {

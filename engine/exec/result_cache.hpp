@@ -31,10 +31,9 @@ class ResultCache {
   void begin_run() noexcept { ++run_; }
   /// Null when it is not there. A hit counts as used in this run.
   SharedOutput find(const Hash& key);
-  /// milliseconds: what it took to make. Makes room at once where it is needed.
+  /// milliseconds: what it took to make. Makes room where it is needed, at the cost of this result too.
   void store(const Hash& key, SharedOutput output, double milliseconds);
-  /// Drops what is too old, measures the rest again (models grow when they are used) and makes room among what this
-  /// run did not use.
+  /// Drops what is too old.
   void end_run();
   void clear();
 
@@ -53,7 +52,7 @@ class ResultCache {
   using Entries = std::unordered_map<Hash, Entry>;
 
   void drop(Entries::iterator place);
-  void make_room(bool keep_this_run);
+  void make_room();
 
   CachePolicy policy_;
   Entries entries_;

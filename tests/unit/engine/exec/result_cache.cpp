@@ -52,20 +52,23 @@ TEST_CASE("result cache: over its bound, what is cheap for its size goes first")
   CHECK(cache.bytes() <= 10'000);
 }
 
-TEST_CASE("result cache: the latest run's results outlive its end, whatever their size") {
+TEST_CASE("result cache: what was used lately stands above what was dear long ago") {
   ResultCache cache(CachePolicy{.keep_runs = 8, .max_bytes = 10'000});
   cache.begin_run();
-  cache.store(key(1), ball(6000), 1);
-  cache.end_run();
-  cache.begin_run();
-  cache.store(key(2), ball(3000), 1);
-  cache.end_run();
-  CHECK(cache.size() == 2);
-  cache.begin_run();
-  cache.store(key(3), ball(8000), 500);
-  cache.end_run();
-  CHECK(cache.find(key(3)) != nullptr);
+  cache.store(key(1), ball(4000), 30);
+  // Each of these pushes the one before it out, and raises the floor on which later ones stand.
+  for (std::uint64_t i = 2; i <= 20; ++i) cache.store(key(i), ball(4900), 10);
+  CHECK(cache.find(key(20)) != nullptr);
+  CHECK(cache.find(key(1)) == nullptr);
   CHECK(cache.bytes() <= 10'000);
+}
+
+TEST_CASE("result cache: a result larger than the bound is not kept") {
+  ResultCache cache(CachePolicy{.keep_runs = 8, .max_bytes = 10'000});
+  cache.begin_run();
+  cache.store(key(1), ball(20'000), 1000);
+  CHECK(cache.size() == 0);
+  CHECK(cache.bytes() == 0);
 }
 
 TEST_CASE("result cache: storing again replaces, clear forgets") {
