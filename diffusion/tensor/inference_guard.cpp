@@ -11,7 +11,10 @@ namespace {
 // libgomp and MKL come inside libtorch, which exports these two without declaring them. Where a build of libtorch
 // lacks one, the thread merely shares its cores with the computing one.
 void limit_this_thread_to_one() {
-  at::internal::lazy_init_num_threads();  // else the first operation would apply the process-wide count over ours
+  // The first operation of a thread applies the process-wide count: have that behind us. Twice, since the flag is
+  // per thread and per library: this binary's inlined parallel_for has its own, libtorch's operators theirs.
+  at::internal::lazy_init_num_threads();
+  static_cast<void>(at::get_num_threads());
   using OmpSetThreads = void (*)(int);
   using MklSetThreadsLocal = int (*)(int);
   static const auto omp = reinterpret_cast<OmpSetThreads>(::dlsym(RTLD_DEFAULT, "omp_set_num_threads"));

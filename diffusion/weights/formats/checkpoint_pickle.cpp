@@ -87,7 +87,8 @@ StateDict read_zip(const std::shared_ptr<const MappedFile>& file) {
   const std::string& name = archive.name_ending("data.pkl");
   const std::string root = name.substr(0, name.size() - std::string_view("data.pkl").size());
   if (archive.has(root + "byteorder") && text_of(archive.read(root + "byteorder").data) != "little")
-    throw WeightsError(file->path().string() + ": it was written on a big-endian machine, which is not supported");
+    throw WeightsError(file->path().string() + ": it was written on a big-endian machine, which is not supported",
+                         "Save it again as safetensors.");
   const Bytes bytes = archive.read(name);
   if (bytes.data.size() > kMaxPickleBytes) throw damaged(file->path(), "its pickle is larger than any checkpoint's");
   pickle::ValuePool pool;
@@ -113,7 +114,8 @@ class OldFile {
     next();                                  // the version of the form, 1001
     const pickle::Value* system = next();    // {protocol_version, little_endian, type_sizes}
     if (const pickle::Value* order = system->entry("little_endian"); order != nullptr && order->integer == 0)
-      throw WeightsError(file_->path().string() + ": it was written on a big-endian machine, which is not supported");
+      throw WeightsError(file_->path().string() + ": it was written on a big-endian machine, which is not supported",
+                         "Save it again as safetensors.");
     const pickle::Value* root = next();
     read_storages(*next());
     return state_dict_of(pickle::flatten(*root), [this](const Storage& storage) { return find(storage); }, file_->path());

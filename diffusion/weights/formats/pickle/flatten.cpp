@@ -43,11 +43,17 @@ class Flattener {
       case Kind::integer: flat_.metadata[key] = std::to_string(value.integer); break;
       case Kind::boolean: flat_.metadata[key] = value.integer != 0 ? "true" : "false"; break;
       case Kind::real: flat_.metadata[key] = fmt::format("{}", value.real); break;
-      case Kind::opaque:
-        if (value.text.starts_with("torch.")) log::warning("'{}' is made by {} and was left out", key, value.text);
-        break;
+      case Kind::opaque: add_object(key, value, depth); break;
       default: break;
     }
+  }
+
+  // Old textual inversions keep their vectors in a ParameterDict; other objects of torch hold no weight that we know.
+  void add_object(const std::string& key, const Value& object, int depth) {
+    const Value* parameters = object.state != nullptr ? object.state->entry("_parameters") : nullptr;
+    if (object.text == "torch.nn.modules.container.ParameterDict" && parameters != nullptr)
+      return add_dict(*parameters, key + ".", depth + 1);
+    if (object.text.starts_with("torch.")) log::warning("'{}' is made by {} and was left out", key, object.text);
   }
 
   Flat flat_;

@@ -204,7 +204,11 @@ bool Unpickler::object(unsigned char opcode) {
       push(pool_.make_text(Kind::opaque, made_of->text));
       return true;
     }
-    case BUILD: pop(); top(); return true;  // the state of an object that we do not have
+    case BUILD: {
+      const Value* const state = pop();
+      if (top().is(Kind::opaque)) top().state = state;  // of an ordered dict: its metadata, not needed
+      return true;
+    }
     default: return false;  // extension registries and out-of-band buffers too: no checkpoint has them
   }
 }

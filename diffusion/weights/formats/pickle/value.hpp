@@ -39,6 +39,7 @@ struct Value {
   double real = 0;
   std::string text;           ///< text, bytes; global, opaque: "module.name"
   std::vector<Value*> items;  ///< tuple, list; dict: key, value, key, value…
+  const Value* state = nullptr;  ///< opaque: what its attributes would be set from, where given
   std::optional<Storage> storage;
   std::optional<TensorRecord> tensor;
 
