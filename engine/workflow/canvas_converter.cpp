@@ -118,7 +118,7 @@ class CanvasConverter {
     if (Link* link = std::get_if<Link>(&end))
       set(sent, socket.name, std::move(*link));
     else if (const auto* gone = std::get_if<LinkResolver::Lost>(&end))
-      lost(node, socket, fmt::format("node {}, which the file does not have", gone->id));
+      lost(node, socket, gone->what);
   }
 
   void lost(const CanvasNode& node, const Socket& socket, const std::string& what) {

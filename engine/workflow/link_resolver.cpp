@@ -75,9 +75,11 @@ LinkResolver::End LinkResolver::resolve(const CanvasLink& link, std::string_view
   const CanvasLink* at = &link;
   for (std::size_t steps = 0; at != nullptr; ++steps) {
     const CanvasNode* origin = nodes_.canvas().node(at->origin_id);
-    if (origin == nullptr) return Lost{at->origin_id};
+    if (origin == nullptr) return Lost{fmt::format("node {}, which the file does not have", at->origin_id)};
     const VirtualKind kind = virtual_kind(origin->type);
     if (kind == VirtualKind::primitive) return Primitive{origin};
+    if (kind == VirtualKind::get_node && wires_.source_of(*origin) == nullptr)
+      return Lost{fmt::format("the wire `{}`, which no SetNode carries", first_value(*origin).string())};
     if (kind == VirtualKind::note || origin->mode == NodeMode::muted) return Nothing{};
     if (kind == VirtualKind::none && origin->mode == NodeMode::active) return Link{origin->id, at->origin_slot};
     if (steps > nodes_.canvas().link_count())  // a wire was taken twice

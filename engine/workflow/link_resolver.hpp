@@ -20,8 +20,8 @@ class LinkResolver {
   /// What a wire ends at.
   struct Nothing {};  ///< nothing: muted, or a bypassed node with no input that fits
   struct Lost {
-    std::string id;
-  };  ///< a node that the file does not have
+    std::string what;
+  };  ///< something the file does not have, in words: "node 7, which …"
   struct Primitive {
     const CanvasNode* node;
   };  ///< a value that belongs into the widget
