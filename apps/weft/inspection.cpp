@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/weft/inspection.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "diffusion/lora/describe.hpp"
+#include "diffusion/models/family.hpp"
+#include "diffusion/weights/describe.hpp"
+#include "diffusion/weights/load.hpp"
+#include "engine/base/errors.hpp"
+#include "engine/schema/node_library.hpp"
+#include "engine/workflow/convert.hpp"
+
+namespace weft::app {
+namespace {
+
+constexpr std::size_t kShownWords = 20;
+
+void add_lora(Facts& facts, const lora::Description& lora) {
+  auto& entries = facts.entries;
+  entries["naming"] = lora.naming;
+  if (!lora.kinds.empty()) entries["changes"] = fmt::format("{}", fmt::join(lora.kinds, ", "));
+  if (!lora.family.empty()) entries["made for"] = lora.family;
+  if (lora.rank_max > 0)
+    entries["rank"] = lora.rank_min == lora.rank_max ? fmt::format("{}", lora.rank_max)
+                                                     : fmt::format("{} to {}", lora.rank_min, lora.rank_max);
+  entries["alpha"] = lora.alphas.empty() ? "none given: the rank" : fmt::format("{}", fmt::join(lora.alphas, ", "));
+  entries["targets"] = fmt::format("{} weights of the diffusion model, {} of the text encoder", lora.network_targets,
+                                   lora.text_encoder_targets);
+  if (!lora.title.empty()) entries["title"] = lora.title;
+  if (!lora.base_model.empty()) entries["trained on"] = lora.base_model;
+  if (lora.trigger_words.empty()) return;
+  std::vector<std::string> words;
+  for (const auto& [word, count] : lora.trigger_words)
+    if (words.size() < kShownWords) words.push_back(fmt::format("{} ({})", word, count));
+  entries["trigger words"] = words;
+}
+
+void add_checkpoint(Facts& facts, const weights::StateDict& file) {
+  const models::LoadedCheckpoint loaded = models::load_checkpoint(file);
+  std::vector<std::string> parts;
+  if (loaded.model) parts.push_back("diffusion model");
+  if (loaded.clip) parts.push_back("text encoder");
+  if (loaded.vae) parts.push_back("VAE");
+  facts.entries["family"] = loaded.family;
+  facts.entries["holds"] = parts;
+  facts.entries["training leftovers"] = loaded.leftovers.size();
+  if (!loaded.unknown.empty()) facts.entries["unknown keys"] = loaded.unknown;
+}
+
+std::string count_text(const std::map<std::string, std::size_t>& counts) {
+  std::vector<std::string> parts;
+  for (const auto& [name, count] : counts) parts.push_back(count == 1 ? name : fmt::format("{} x{}", name, count));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+bool looks_like_workflow(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw FileError(fmt::format("{}: cannot open the file", file));
+  std::string start(64, '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(in.gcount()));
+  if (start.starts_with("\x89PNG")) return true;
+  const std::size_t first = start.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  // a safetensors header follows eight bytes of length, which hardly ever spell a brace
+  return first != std::string::npos && (start[first] == '{' || start[first] == '[') && start.substr(8, 1) != "{";
+}
+
+Facts inspect_workflow(const std::string& file) {
+  Facts facts{file};
+  const workflow::Document document = workflow::load_document(file);
+  const auto library = schema::ClassLibrary::registered();
+  const bool canvas = document.kind == workflow::DocumentKind::canvas;
+  facts.entries["kind"] = canvas ? "a workflow as the canvas exports it" : "an API prompt";
+  facts.entries["canvas beside it"] = static_cast<bool>(document.canvas) ? "yes" : "no";
+  const workflow::Conversion conversion = workflow::convert(document, library);
+  std::map<std::string, std::size_t> known, unknown;
+  for (const auto& node : conversion.prompt.nodes())
+    ++(library.find(node.class_type) != nullptr ? known : unknown)[node.class_type];
+  facts.entries["nodes"] = conversion.prompt.nodes().size();
+  facts.entries["classes"] = count_text(known);
+  if (!unknown.empty()) facts.entries["classes that weft lacks"] = count_text(unknown);
+  for (const auto& node : conversion.prompt.nodes())
+    for (const auto& input : node.inputs) {
+      const auto* literal = std::get_if<schema::Value>(&input.value);
+      const auto* text = literal == nullptr ? nullptr : literal->as_string();
+      if (text != nullptr && (input.name == "text" || input.name.ends_with("_name")))
+        facts.entries[fmt::format("{} {}", node.id, input.name)] = *text;
+    }
+  return facts;
+}
+
+Facts inspect_weights(const std::string& file) {
+  Facts facts{file};
+  const weights::StateDict dict = weights::load_state_dict(file);
+  const weights::Summary summary = weights::summarise(dict);
+  const auto recognised = models::recognise(dict);
+  const auto lora = lora::describe(dict);
+  facts.entries["kind"] = recognised ? recognised->kind : lora ? "a LoRA" : "not recognised";
+  if (recognised && !recognised->folder.empty()) facts.entries["belongs into"] = recognised->folder;
+  facts.entries["dtype"] = weights::dtype_text(summary);
+  facts.entries["size"] = weights::size_text(summary.bytes);
+  facts.entries["tensors"] = summary.tensors;
+  facts.entries["parameters"] = summary.parameters;
+  if (lora) add_lora(facts, *lora);
+  if (recognised && !recognised->family.empty()) add_checkpoint(facts, dict);
+  return facts;
+}
+
+nlohmann::ordered_json to_json(const Facts& facts) {
+  nlohmann::ordered_json result{{"file", facts.file}};
+  for (const auto& [label, value] : facts.entries.items()) result[label] = value;
+  return result;
+}
+
+std::string to_text(const Facts& facts) {
+  std::string text = facts.file + "\n";
+  for (const auto& [label, value] : facts.entries.items()) {
+    std::string shown;
+    if (value.is_array())
+      for (const auto& item : value) shown += (shown.empty() ? "" : ", ") + item.get<std::string>();
+    else
+      shown = value.is_string() ? value.get<std::string>() : value.dump();
+    text += fmt::format("  {:<20} {}\n", label, shown);
+  }
+  return text;
+}
+
+}  // namespace weft::app
