@@ -3,7 +3,7 @@
 
 #include <ATen/ops/upsample_nearest2d.h>
 
-#include "diffusion/nn/activation.hpp"
+#include "diffusion/nn/reuse.hpp"
 
 namespace weft::models {
 namespace {
@@ -26,11 +26,11 @@ ResBlock::ResBlock(const weights::Scope& scope, std::int64_t channels, std::int6
       skip_(skip_connection(scope, channels, conv1_.out_channels())) {}
 
 at::Tensor ResBlock::operator()(at::Tensor x, const at::Tensor& emb) const {
-  at::Tensor h = conv1_(nn::silu_(norm1_(x)));
-  h.add_(emb_(emb).unsqueeze(-1).unsqueeze(-1));
-  h = conv2_(nn::silu_(norm2_(h)));
+  at::Tensor h = conv1_(nn::silu(norm1_(x)));
+  h = nn::add_over_first(std::move(h), emb_(emb).unsqueeze(-1).unsqueeze(-1));
+  h = conv2_(nn::silu(norm2_(h)));
   if (skip_) x = (*skip_)(x);
-  return h.add_(x);
+  return nn::add_over_second(x, std::move(h));
 }
 
 Downsample::Downsample(const weights::Scope& scope, std::int64_t channels)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "diffusion/nn/activation.hpp"
+#include "diffusion/nn/reuse.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::models {
@@ -72,14 +73,14 @@ at::Tensor SpatialTransformer::operator()(const at::Tensor& x, const at::Tensor&
   const std::int64_t batch = x.size(0), height = x.size(2), width = x.size(3);
   at::Tensor h = norm_(x);
   if (conv_in_) h = (*conv_in_)(h);
-  h = h.flatten(2).transpose(1, 2).contiguous();
+  h = h.movedim(1, 3).flatten(1, 2).contiguous();
+  if (height * width == 1) h = h.clone(at::MemoryFormat::Contiguous);  // see nn/reuse.hpp
   if (linear_in_) h = (*linear_in_)(h);
   for (const BasicTransformerBlock& block : blocks_) h = block(std::move(h), context);
   if (linear_out_) h = (*linear_out_)(h);
-  h = h.transpose(1, 2).contiguous().view({batch, -1, height, width});
+  h = h.reshape({batch, height, width, -1}).movedim(3, 1).contiguous();
   if (conv_out_) h = (*conv_out_)(h);
-  // Without a projection of its own, h may still be a view of the blocks' result; it is ours either way.
-  return h.add_(x);
+  return nn::add_over_first(std::move(h), x);
 }
 
 }  // namespace weft::models

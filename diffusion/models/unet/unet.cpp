@@ -11,6 +11,7 @@
 #include "diffusion/models/unet/diffusers_names.hpp"
 #include "diffusion/models/unet/layers.hpp"
 #include "diffusion/nn/activation.hpp"
+#include "diffusion/nn/reuse.hpp"
 #include "diffusion/nn/timestep_embedding.hpp"
 #include "engine/base/errors.hpp"
 
@@ -75,7 +76,7 @@ at::Tensor Unet::forward(const at::Tensor& x, const at::Tensor& timesteps, const
   }
   h = run_block(layers_->middle_block, std::move(h), pass);
   for (const UnetLayers::Block& block : layers_->output_blocks) h = run_output_block(block, std::move(h), pass);
-  return layers_->out_conv(nn::silu_(layers_->out_norm(h))).to(at::kFloat);
+  return layers_->out_conv(nn::silu(layers_->out_norm(h))).to(at::kFloat);
 }
 
 void Unet::check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context) const {

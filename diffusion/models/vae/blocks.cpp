@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "diffusion/nn/activation.hpp"
+#include "diffusion/nn/reuse.hpp"
 
 namespace weft::models::vae {
 namespace {
@@ -52,7 +53,7 @@ at::Tensor ResnetBlock::operator()(at::Tensor x) const {
   h = nn::silu_(norm2_(h));
   if (shortcut_) x = (*shortcut_)(x);
   h = conv2_(h);
-  return h.add_(x);
+  return nn::add_over_second(x, std::move(h));
 }
 
 AttnBlock::AttnBlock(const weights::Scope& scope, std::int64_t channels)
@@ -66,7 +67,7 @@ at::Tensor AttnBlock::operator()(const at::Tensor& x) const {
   const at::Tensor h = norm_(x);
   const auto flat = [&](const nn::Conv2d& projection) { return projection(h).reshape({x.size(0), x.size(1), -1}); };
   const at::Tensor attended = attend(flat(q_).permute({0, 2, 1}), flat(k_), flat(v_));
-  return proj_out_(attended.reshape(x.sizes())).add_(x);
+  return nn::add_over_second(x, proj_out_(attended.reshape(x.sizes())));
 }
 
 Middle::Middle(const weights::Scope& scope, std::int64_t channels)
