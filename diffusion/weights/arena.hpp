@@ -8,8 +8,8 @@
 
 namespace weft::weights {
 
-/// One block of host memory that many converted weights share: large pages make it four times cheaper to touch
-/// first than thousands of separate allocations. It lives as long as the last tensor in it.
+/// One block of host memory that many converted weights share, so that it goes back to the system as a whole, whatever
+/// the allocator keeps. It lives as long as the last tensor in it.
 class Arena : public std::enable_shared_from_this<Arena> {
  public:
   /// Throws OutOfMemory when the machine has not that much to give.
@@ -30,6 +30,10 @@ class Arena : public std::enable_shared_from_this<Arena> {
   std::size_t size_;
   std::size_t used_ = 0;
 };
+
+/// Copies `source` into a tensor of an arena that was never written, with conversion of the dtype: piece by piece, each
+/// piece's pages asked for at once, so that they are still in the cache when they are filled. Same shape.
+void fill_first(const at::Tensor& target, const at::Tensor& source);
 
 /// Bytes of host memory that can be used without swapping out what others use; the most when unknown.
 std::size_t available_memory();

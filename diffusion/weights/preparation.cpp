@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/weights/preparation.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <future>
+#include <vector>
 
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include "diffusion/tensor/dtype.hpp"
+#include "diffusion/tensor/inference_guard.hpp"
 #include "diffusion/weights/arena.hpp"
 #include "engine/base/errors.hpp"
 
@@ -27,6 +31,24 @@ void check_patched(const at::Tensor& weight, const Parameter& parameter) {
                                  tensor::shape_text(parameter.sizes()), tensor::dtype_name(weight.scalar_type()),
                                  tensor::shape_text(weight.sizes())),
                      "The LoRA is made for another model.");
+}
+
+// Runs `work` on so many threads, each of which computes alone, and throws what one of them threw. Own threads, since
+// at::parallel_for is serial in a program that is built without OpenMP.
+template <typename Work>
+void in_parallel(std::size_t count, const Work& work) {
+  if (count <= 1) {
+    const tensor::InferenceGuard guard;
+    return work();
+  }
+  std::vector<std::future<void>> workers;
+  for (std::size_t i = 0; i < count; ++i)
+    workers.push_back(std::async(std::launch::async, [&work] {
+      const tensor::BackgroundGuard guard;
+      work();
+    }));
+  for (auto& worker : workers) worker.wait();
+  for (auto& worker : workers) worker.get();
 }
 
 }  // namespace
@@ -81,9 +103,10 @@ void Preparation::plan() {
 }
 
 void Preparation::run(const CancelToken& cancel) {
+  // A GPU has one queue. On the CPU each weight belongs to one thread.
+  const int threads = policy_.device.is_cpu() ? at::get_num_threads() : 1;
   std::atomic<std::size_t> next{0};
-  const auto work = [&](std::int64_t, std::int64_t) {
-    const c10::InferenceMode inference(true);
+  const auto work = [&] {
     try {
       // In the file's order, so that a file that is not yet in memory is read from start to end.
       for (std::size_t i = next++; i < stale_.size(); i = next++) {
@@ -96,9 +119,7 @@ void Preparation::run(const CancelToken& cancel) {
     }
   };
   try {
-    // Operations inside a parallel region run on its thread: one thread for each weight. A GPU has one queue.
-    const int threads = policy_.device.is_cpu() ? at::get_num_threads() : 1;
-    at::parallel_for(0, threads, 1, work);
+    in_parallel(std::min<std::size_t>(static_cast<std::size_t>(threads), stale_.size()), work);
   } catch (const c10::OutOfMemoryError& error) {
     throw OutOfMemory(fmt::format("the weights do not fit on {}: {}", policy_.device.str(), error.what_without_backtrace()),
                       "Use a smaller dtype (--dtype fp16), or --device cpu.");
@@ -109,7 +130,7 @@ void Preparation::fill(const Item& item) const {
   Parameter& parameter = *item.parameter;
   if (!item.from_file) {
     if (item.patches != nullptr) patch_into_place(item);
-    else parameter.kept_.copy_(parameter.source_);
+    else copy_into_place(item, parameter.source_);
   }
   parameter.prepared_for_ = item.wanted;
 }
@@ -117,13 +138,18 @@ void Preparation::fill(const Item& item) const {
 void Preparation::patch_into_place(const Item& item) const {
   const Parameter& parameter = *item.parameter;
   at::Tensor weight = parameter.kept_;
-  if (item.storage == at::kFloat) weight.copy_(parameter.source_);
+  if (item.storage == at::kFloat) copy_into_place(item, parameter.source_);
   else weight = parameter.source_.to(policy_.device, at::kFloat);
   for (const auto& patch : *item.patches) {
     weight = patch->apply(std::move(weight), parameter.key());
     check_patched(weight, parameter);
   }
-  if (!weight.is_same(parameter.kept_)) parameter.kept_.copy_(weight);
+  if (!weight.is_same(parameter.kept_)) copy_into_place(item, weight);
+}
+
+void Preparation::copy_into_place(const Item& item, const at::Tensor& weight) const {
+  if (needs_arena(item)) fill_first(item.parameter->kept_, weight);
+  else item.parameter->kept_.copy_(weight);
 }
 
 }  // namespace weft::weights

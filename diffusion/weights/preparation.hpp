@@ -37,6 +37,7 @@ class Preparation {
   bool needs_arena(const Item& item) const { return !item.from_file && !item.in_place && policy_.device.is_cpu(); }
   void fill(const Item& item) const;
   void patch_into_place(const Item& item) const;
+  void copy_into_place(const Item& item, const at::Tensor& weight) const;
 
   const device::ComputePolicy& policy_;
   const PatchSet& patches_;

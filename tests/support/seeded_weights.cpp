@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 
-#include <ATen/Parallel.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -37,12 +36,10 @@ float uniform(std::uint64_t seed, std::uint64_t index) {
 }
 
 void fill_hash(std::uint64_t seed, const SeededTensor& tensor, std::uint64_t first, float* out, std::int64_t count) {
-  at::parallel_for(0, count, 1 << 15, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      const float scaled = uniform(seed, first + static_cast<std::uint64_t>(i)) * tensor.scale;
-      out[i] = scaled + tensor.mean;  // two roundings: built without fused multiply-add
-    }
-  });
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float scaled = uniform(seed, first + static_cast<std::uint64_t>(i)) * tensor.scale;
+    out[i] = scaled + tensor.mean;  // two roundings: built without fused multiply-add
+  }
 }
 
 SeededTensor::Kind kind_of(const std::string& name, const std::filesystem::path& manifest) {
