@@ -15,7 +15,7 @@ std::vector<std::string> files_below(const std::filesystem::path& folder, bool (
                                      bool recursive);
 
 /// `name` below `folder`, with '\' read as '/' where no file is spelled with it. Stays inside of the folder: ".." at
-/// the top is ignored, as is a leading '/'.
+/// the top is ignored, as is a leading '/'. differs: ComfyUI lets LoadImage out.
 std::filesystem::path path_below(const std::filesystem::path& folder, std::string_view name);
 
 }  // namespace weft::schema

@@ -11,7 +11,7 @@
 /// What both KSamplers do.
 namespace weft::nodes {
 
-/// The samplers and schedulers that there are, in ComfyUI's order.
+/// The samplers and schedulers that there are, in ComfyUI's order. differs: not those that weft does not have yet.
 schema::OptionList sampler_options(const schema::Services& services);
 schema::OptionList scheduler_options(const schema::Services& services);
 
