@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -11,6 +12,8 @@
 #include <ATen/ATen.h>
 
 #include "diffusion/sampling/resolved_cond.hpp"
+#include "engine/base/errors.hpp"
+#include "engine/base/log.hpp"
 
 namespace weft::sampling {
 namespace {
@@ -101,6 +104,7 @@ struct Guider::Impl {
   double cfg;
   CancelToken cancel;
   std::vector<Piece> pieces;  // positive ones first
+  std::size_t most_pieces = std::numeric_limits<std::size_t>::max();  // that fit into memory together
 
   bool guided() const { return std::abs(cfg - 1.0) > kCfgOne * std::max(1.0, std::abs(cfg)); }
 
@@ -129,6 +133,24 @@ struct Guider::Impl {
     return model.sampling->calculate_denoised(all_sigma, output.to(at::kFloat), all_x)
         .chunk(static_cast<std::int64_t>(batch.size()));
   }
+
+  // The same, in smaller batches once memory did not suffice: slower, but it goes on.
+  std::vector<at::Tensor> denoise_within_memory(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma) {
+    if (batch.size() <= most_pieces) {
+      try {
+        return denoise(batch, x, sigma);
+      } catch (const OutOfMemory& error) {
+        if (batch.size() == 1) throw;
+        most_pieces = batch.size() / 2;
+        log::info("{}; going on with {} of {} prompts at a time", error.what(), most_pieces, batch.size());
+      }
+    }
+    const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
+    auto denoised = denoise_within_memory({batch.begin(), middle}, x, sigma);
+    const auto rest = denoise_within_memory({middle, batch.end()}, x, sigma);
+    denoised.insert(denoised.end(), rest.begin(), rest.end());
+    return denoised;
+  }
 };
 
 Guider::Guider(GuidedModel model, const Conditioning& positive, const Conditioning& negative, double cfg,
@@ -153,7 +175,7 @@ at::Tensor Guider::denoise(const at::Tensor& x, const at::Tensor& sigma) const {
   Batch open = impl_->counting_at(sigma.item<double>());
   while (!open.empty()) {
     const Batch batch = take_batch(open);
-    const auto denoised = impl_->denoise(batch, x, row_sigma);
+    const auto denoised = impl_->denoise_within_memory(batch, x, row_sigma);
     for (std::size_t i = 0; i < batch.size(); ++i) sums[batch[i]->side].add(*batch[i], denoised[i]);
   }
   const auto positive = sums[kPositive].values / sums[kPositive].weights;

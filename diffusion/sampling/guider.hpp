@@ -33,7 +33,8 @@ class Guider {
   Guider& operator=(const Guider&) = delete;
 
   /// negative + (positive - negative) * cfg, each the denoised x at that noise level; with cfg 1 the negative is not
-  /// evaluated. x: [B, C, h, w] in model space; sigma: 0-dim. Throws Cancelled before each call of the network.
+  /// evaluated. x: [B, C, h, w] in model space; sigma: 0-dim. Throws Cancelled before each call of the network. When
+  /// the network throws OutOfMemory, prompts are evaluated in smaller batches from then on. Not for several threads.
   at::Tensor denoise(const at::Tensor& x, const at::Tensor& sigma) const;
 
  private:

@@ -123,3 +123,31 @@ TEST_CASE("guider: an area outside of the latent, and a prompt without text, are
   no_mask.mask = at::ones({3});
   CHECK_THROWS_AS(recorder.denoise({no_mask}, {cond_of(1, 77)}, 2.0), NodeError);
 }
+
+TEST_CASE("guider: when memory does not suffice for both sides, each goes alone, and stays so") {
+  int calls = 0;
+  int refused = 0;
+  auto model = test::analytic_model();
+  model.apply = [&, inner = model.apply](const auto& x, const auto& sigma, const auto& context, const auto& extras) {
+    ++calls;
+    if (x.size(0) > 1) ++refused, throw OutOfMemory("2 GB wanted");
+    return inner(x, sigma, context, extras);
+  };
+  const std::vector<std::int64_t> shape{1, 4, 8, 8};
+  const sampling::Guider guider(model, {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0, shape);
+  const sampling::Guider whole(test::analytic_model(), {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0, shape);
+  const auto x = at::randn(shape);
+  const auto sigma = at::scalar_tensor(2.0F, at::kFloat);
+  CHECK(at::allclose(guider.denoise(x, sigma), whole.denoise(x, sigma)));
+  guider.denoise(x, sigma);
+  CHECK(refused == 1);
+  CHECK(calls == 5);
+}
+
+TEST_CASE("guider: when memory does not suffice for one prompt, that is the end") {
+  auto model = test::analytic_model();
+  model.apply = [](const auto&, const auto&, const auto&, const auto&) -> at::Tensor { throw OutOfMemory("2 GB wanted"); };
+  const std::vector<std::int64_t> shape{1, 4, 8, 8};
+  const sampling::Guider guider(model, {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0, shape);
+  CHECK_THROWS_AS(guider.denoise(at::zeros(shape), at::scalar_tensor(2.0F, at::kFloat)), OutOfMemory);
+}
