@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "bench/random_model/sd15.hpp"
 #include "diffusion/weights/describe.hpp"
@@ -19,7 +19,7 @@ using namespace weft;
 struct Options {
   std::string size = "tiny";
   fs::path output = "models";
-  std::string names = "plain";
+  std::string names = "demo";
   std::uint64_t seed = 0;
   bool force = false;
 };
@@ -33,8 +33,8 @@ Names names_for(const Options& options) {
   if (options.names == "tutorial")
     return {"checkpoints/v1-5-pruned-emaonly-fp16.safetensors", "vae/vae-ft-mse-840000-ema-pruned.safetensors",
             "loras/1.5/1.5-dpo-LoRA.safetensors"};
-  const std::string name = "sd15_" + options.size + "_random";
-  return {"checkpoints/" + name + ".safetensors", "vae/" + name + "_vae.safetensors", "loras/" + name + "_lora.safetensors"};
+  const std::string suffix = (options.size == "tiny" ? "" : "-" + options.size) + ".safetensors";
+  return {"checkpoints/weft-demo-sd15" + suffix, "vae/weft-demo-vae" + suffix, "loras/weft-demo-pixel-art" + suffix};
 }
 
 void write(const test::SeededModel& model, const fs::path& target, bool force) {
@@ -43,7 +43,8 @@ void write(const test::SeededModel& model, const fs::path& target, bool force) {
     return;
   }
   test::write_seeded(model, target);
-  fmt::print("{} written, {} tensors, {}\n", target.string(), model.tensors.size(), weights::size_text(fs::file_size(target)));
+  fmt::print("{} written, {} tensors, {}\n", target.string(), model.tensors.size(),
+             weights::size_text(fs::file_size(target)));
 }
 
 void write_sd15(const Options& options) {
@@ -64,10 +65,12 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   CLI::App* sd15 = app.add_subcommand("sd15", "a Stable Diffusion 1.5 checkpoint, an autoencoder and a LoRA");
   sd15->add_option("--size", options.size, "tiny: 34 MB; full: the real sizes, 2.5 GB")
-      ->check(CLI::IsMember({"tiny", "full"}))->capture_default_str();
+      ->check(CLI::IsMember({"tiny", "full"}))
+      ->capture_default_str();
   sd15->add_option("--output", options.output, "the models folder")->capture_default_str();
-  sd15->add_option("--names", options.names, "plain, or tutorial: the names that ComfyUI's SD1.5 LoRA tutorial asks for")
-      ->check(CLI::IsMember({"plain", "tutorial"}))->capture_default_str();
+  sd15->add_option("--names", options.names, "demo, or tutorial: the names that ComfyUI's SD1.5 LoRA tutorial asks for")
+      ->check(CLI::IsMember({"demo", "tutorial"}))
+      ->capture_default_str();
   sd15->add_option("--seed", options.seed, "another seed gives another model")->capture_default_str();
   sd15->add_flag("--force", options.force, "write again what is there");
   CLI11_PARSE(app, argc, argv);

@@ -98,7 +98,8 @@ void unet_output_blocks(Layout& layout, const std::string& key, const Sd15Config
       width = out;
       const bool attention = level < config.attention_levels;
       if (attention) unet_transformer(layout, block + ".1", width, config.text_width);
-      if (level > 0 && i == config.num_res_blocks) layout.conv(block + (attention ? ".2.conv" : ".1.conv"), width, width, 3);
+      if (level > 0 && i == config.num_res_blocks)
+        layout.conv(block + (attention ? ".2.conv" : ".1.conv"), width, width, 3);
     }
   }
 }

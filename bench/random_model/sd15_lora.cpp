@@ -55,9 +55,11 @@ void unet(LoraLayout& lora, const Sd15Config& config) {
     for (std::int64_t i = 0; i < config.num_res_blocks; ++i)
       transformer(lora, fmt::format("lora_unet_down_blocks_{}_attentions_{}", level, i), width, config.text_width);
     for (std::int64_t i = 0; i <= config.num_res_blocks; ++i)
-      transformer(lora, fmt::format("lora_unet_up_blocks_{}_attentions_{}", levels - 1 - level, i), width, config.text_width);
+      transformer(lora, fmt::format("lora_unet_up_blocks_{}_attentions_{}", levels - 1 - level, i), width,
+                  config.text_width);
   }
-  transformer(lora, "lora_unet_mid_block_attentions_0", config.model_channels * config.channel_mult.back(), config.text_width);
+  transformer(lora, "lora_unet_mid_block_attentions_0", config.model_channels * config.channel_mult.back(),
+              config.text_width);
 }
 
 void text_encoder(LoraLayout& lora, const Sd15Config& config) {
@@ -72,14 +74,15 @@ void text_encoder(LoraLayout& lora, const Sd15Config& config) {
 
 // What kohya's trainer writes into its files; the tag counts are where trigger words are looked for.
 weights::StateDict::Metadata training_metadata(const Sd15Config& config) {
-  return {{"ss_base_model_version", "sd_v1"},
-          {"ss_network_module", "networks.lora"},
-          {"ss_network_dim", std::to_string(config.lora_rank)},
-          {"ss_network_alpha", fmt::format("{:.1f}", config.lora_alpha)},
-          {"ss_output_name", "weft random LoRA (not trained)"},
-          {"ss_resolution", "(512, 512)"},
-          {"ss_num_train_images", "0"},
-          {"ss_tag_frequency", R"({"10_pixel_art": {"pixel_art": 120, "sprite": 64, "retro game": 31, "isometric": 12}})"}};
+  return {
+      {"ss_base_model_version", "sd_v1"},
+      {"ss_network_module", "networks.lora"},
+      {"ss_network_dim", std::to_string(config.lora_rank)},
+      {"ss_network_alpha", fmt::format("{:.1f}", config.lora_alpha)},
+      {"ss_output_name", "weft random LoRA (not trained)"},
+      {"ss_resolution", "(512, 512)"},
+      {"ss_num_train_images", "0"},
+      {"ss_tag_frequency", R"({"10_pixel_art": {"pixel_art": 120, "sprite": 64, "retro game": 31, "isometric": 12}})"}};
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <ATen/Parallel.h>
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "diffusion/tensor/inference_guard.hpp"
 #include "diffusion/weights/describe.hpp"
@@ -35,11 +35,12 @@ void measure(const std::string& file, const std::string& prefix) {
   fmt::print("open              {:.3f} s\n", cold);
   // Reads every page once, so that the disk has no part in what follows.
   fmt::print("touch             {:.3f} s\n", seconds([&] {
-    std::uint64_t sum = 0;
-    for (const auto& [key, tensor] : dict.tensors())
-      for (std::size_t i = 0; i < tensor.nbytes(); i += 4096) sum += static_cast<const std::uint8_t*>(tensor.const_data_ptr())[i];
-    asm volatile("" : : "r"(sum));  // or the loop would be dropped
-  }));
+               std::uint64_t sum = 0;
+               for (const auto& [key, tensor] : dict.tensors())
+                 for (std::size_t i = 0; i < tensor.nbytes(); i += 4096)
+                   sum += static_cast<const std::uint8_t*>(tensor.const_data_ptr())[i];
+               asm volatile("" : : "r"(sum));  // or the loop would be dropped
+             }));
   const double plain = seconds([&] {
     std::vector<at::Tensor> all;
     for (const auto& [key, tensor] : dict.tensors()) all.push_back(tensor.to(at::kFloat));

@@ -30,7 +30,8 @@ CudaLibrary load() {
   const std::filesystem::path library = libtorch_folder() / "libtorch_cuda.so";
   if (::dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
     const char* reason = ::dlerror();
-    return {0, fmt::format("libtorch_cuda does not load: {}", reason != nullptr ? reason : library.string()), kSetupHint};
+    return {0, fmt::format("libtorch_cuda does not load: {}", reason != nullptr ? reason : library.string()),
+            kSetupHint};
   }
   const int devices = at::detail::getCUDAHooks().getNumGPUs();
   if (devices > 0) return {devices, {}, {}};

@@ -60,15 +60,20 @@ DtypeMode parse_dtype_mode(std::string_view text) {
 
 std::string_view dtype_mode_name(DtypeMode mode) {
   switch (mode) {
-    case DtypeMode::fp32: return "fp32";
-    case DtypeMode::fp16: return "fp16";
-    case DtypeMode::bf16: return "bf16";
-    default: return "auto";
+    case DtypeMode::fp32:
+      return "fp32";
+    case DtypeMode::fp16:
+      return "fp16";
+    case DtypeMode::bf16:
+      return "bf16";
+    default:
+      return "auto";
   }
 }
 
 std::string describe(const Settings& settings) {
-  if (settings.device.is_cuda()) return fmt::format("{} ({})", settings.device.str(), cuda_device_text(settings.device));
+  if (settings.device.is_cuda())
+    return fmt::format("{} ({})", settings.device.str(), cuda_device_text(settings.device));
   const int threads = settings.threads > 0 ? settings.threads : at::get_num_threads();
   return fmt::format("cpu ({} thread{})", threads, threads == 1 ? "" : "s");
 }

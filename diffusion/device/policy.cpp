@@ -6,10 +6,14 @@ namespace {
 
 std::optional<at::ScalarType> asked_for(const Settings& settings) {
   switch (settings.dtype) {
-    case DtypeMode::fp32: return at::kFloat;
-    case DtypeMode::fp16: return at::kHalf;
-    case DtypeMode::bf16: return at::kBFloat16;
-    default: return std::nullopt;
+    case DtypeMode::fp32:
+      return at::kFloat;
+    case DtypeMode::fp16:
+      return at::kHalf;
+    case DtypeMode::bf16:
+      return at::kBFloat16;
+    default:
+      return std::nullopt;
   }
 }
 

@@ -13,8 +13,8 @@ namespace weft::device {
 /// How the weights of one network are kept and used.
 struct ComputePolicy {
   at::Device device = at::kCPU;
-  std::optional<at::ScalarType> storage;        ///< kept (and patched) in this dtype; nothing: the file's own
-  at::ScalarType compute = at::kFloat;          ///< cast to this on use, when it is not the one kept
+  std::optional<at::ScalarType> storage;  ///< kept (and patched) in this dtype; nothing: the file's own
+  at::ScalarType compute = at::kFloat;    ///< cast to this on use, when it is not the one kept
   bool operator==(const ComputePolicy&) const = default;
 };
 

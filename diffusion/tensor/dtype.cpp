@@ -39,10 +39,17 @@ struct Alias {
   at::ScalarType dtype;
 };
 constexpr std::array kAliases{
-    Alias{"float64", at::kDouble},    Alias{"double", at::kDouble}, Alias{"float32", at::kFloat},
-    Alias{"float", at::kFloat},       Alias{"float16", at::kHalf},  Alias{"half", at::kHalf},
-    Alias{"bfloat16", at::kBFloat16}, Alias{"long", at::kLong},     Alias{"int", at::kInt},
-    Alias{"float8_e4m3fn", at::kFloat8_e4m3fn}, Alias{"float8_e5m2", at::kFloat8_e5m2},
+    Alias{"float64", at::kDouble},
+    Alias{"double", at::kDouble},
+    Alias{"float32", at::kFloat},
+    Alias{"float", at::kFloat},
+    Alias{"float16", at::kHalf},
+    Alias{"half", at::kHalf},
+    Alias{"bfloat16", at::kBFloat16},
+    Alias{"long", at::kLong},
+    Alias{"int", at::kInt},
+    Alias{"float8_e4m3fn", at::kFloat8_e4m3fn},
+    Alias{"float8_e5m2", at::kFloat8_e5m2},
 };
 
 }  // namespace

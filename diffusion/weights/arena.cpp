@@ -65,7 +65,8 @@ at::Tensor Arena::take(at::IntArrayRef sizes, at::ScalarType dtype) {
   if (bytes > size_ - used_) throw std::logic_error("an arena of weights was made too small");
   std::byte* place = data_ + used_;
   used_ += bytes;
-  return at::from_blob(place, sizes, [self = shared_from_this()](void*) {}, at::TensorOptions().dtype(dtype));
+  return at::from_blob(
+      place, sizes, [self = shared_from_this()](void*) {}, at::TensorOptions().dtype(dtype));
 }
 
 void fill_first(const at::Tensor& target, const at::Tensor& source) {

@@ -35,7 +35,8 @@ std::string dtype_text(const Summary& summary) {
   }
   if (kinds.empty()) kinds.assign(summary.dtypes.begin(), summary.dtypes.end());
   if (kinds.size() == 1) return kinds.front().first;
-  std::stable_sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second.bytes > b.second.bytes; });
+  std::stable_sort(kinds.begin(), kinds.end(),
+                   [](const auto& a, const auto& b) { return a.second.bytes > b.second.bytes; });
   std::string text;
   for (const auto& [name, dtype] : kinds)
     text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", name, dtype.tensors);

@@ -41,7 +41,8 @@ const WeightFormat* by_content(std::span<const std::byte> bytes) {
 
 const WeightFormat* by_extension(const std::filesystem::path& path) {
   std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   for (const auto& [name, format] : Registry<WeightFormat>::instance().entries())
     for (const std::string& known : format.extensions)
       if (known == extension) return &format;

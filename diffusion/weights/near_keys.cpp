@@ -30,10 +30,12 @@ std::string near_keys_text(const StateDict::Tensors& tensors, std::string_view k
     if (score * 2 >= key.size() && score > 0) ranked.emplace_back(score, name);
   }
   const std::size_t shown = std::min(kShown, ranked.size());
-  std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown), ranked.end(),
-                    [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  std::partial_sort(
+      ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown), ranked.end(),
+      [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   std::string text;
-  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? " (near it: '" : ", '") + std::string(ranked[i].second) + "'";
+  for (std::size_t i = 0; i < shown; ++i)
+    text += (i == 0 ? " (near it: '" : ", '") + std::string(ranked[i].second) + "'";
   return text.empty() ? text : text + ")";
 }
 

@@ -19,6 +19,8 @@ void Parameter::forget() {
   compute_ = source_.scalar_type();
 }
 
-std::size_t Parameter::resident_bytes() const { return kept_.defined() && !kept_.is_same(source_) ? kept_.nbytes() : 0; }
+std::size_t Parameter::resident_bytes() const {
+  return kept_.defined() && !kept_.is_same(source_) ? kept_.nbytes() : 0;
+}
 
 }  // namespace weft::weights

@@ -36,10 +36,10 @@ class Parameter {
   std::size_t resident_bytes() const;  // of its own, apart from the file's
 
   std::string key_;
-  at::Tensor source_;                         // in the file, or a copy where alignment asked for one
-  at::Tensor kept_;                           // on the device, in the storage dtype, patched; may be source_ itself
-  at::ScalarType compute_;                    // what value() returns
-  Hash prepared_for_;                         // policy and patches that kept_ was made for; zero: none
+  at::Tensor source_;       // in the file, or a copy where alignment asked for one
+  at::Tensor kept_;         // on the device, in the storage dtype, patched; may be source_ itself
+  at::ScalarType compute_;  // what value() returns
+  Hash prepared_for_;       // policy and patches that kept_ was made for; zero: none
 };
 
 }  // namespace weft::weights

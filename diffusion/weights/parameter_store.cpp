@@ -52,9 +52,8 @@ struct ParameterStore::State {
   std::vector<Parameter*> all() const {
     std::vector<Parameter*> list;
     for (const auto& [key, parameter] : parameters) list.push_back(parameter.get());
-    std::sort(list.begin(), list.end(), [](const Parameter* a, const Parameter* b) {
-      return a->source_address() < b->source_address();
-    });
+    std::sort(list.begin(), list.end(),
+              [](const Parameter* a, const Parameter* b) { return a->source_address() < b->source_address(); });
     return list;
   }
 

@@ -27,10 +27,10 @@ Hash wanted_for(const Hash& policy, const std::vector<std::shared_ptr<const Weig
 
 void check_patched(const at::Tensor& weight, const Parameter& parameter) {
   if (weight.sizes() == parameter.sizes() && weight.scalar_type() == at::kFloat) return;
-  throw WeightsError(fmt::format("a patch turned '{}' from {} into {} {}", parameter.key(),
-                                 tensor::shape_text(parameter.sizes()), tensor::dtype_name(weight.scalar_type()),
-                                 tensor::shape_text(weight.sizes())),
-                     "The LoRA is made for another model.");
+  throw WeightsError(
+      fmt::format("a patch turned '{}' from {} into {} {}", parameter.key(), tensor::shape_text(parameter.sizes()),
+                  tensor::dtype_name(weight.scalar_type()), tensor::shape_text(weight.sizes())),
+      "The LoRA is made for another model.");
 }
 
 // Runs `work` on so many threads, each of which computes alone, and throws what one of them threw. Own threads, since
@@ -93,8 +93,10 @@ void Preparation::plan() {
   const std::shared_ptr<Arena> arena = bytes > 0 ? Arena::make(bytes) : nullptr;
   for (Item& item : stale_) {
     Parameter& parameter = *item.parameter;
-    if (item.from_file) parameter.kept_ = parameter.source_;
-    else if (needs_arena(item) && arena != nullptr) parameter.kept_ = arena->take(parameter.sizes(), item.storage);
+    if (item.from_file)
+      parameter.kept_ = parameter.source_;
+    else if (needs_arena(item) && arena != nullptr)
+      parameter.kept_ = arena->take(parameter.sizes(), item.storage);
     else if (!item.in_place)
       parameter.kept_ = at::empty(parameter.sizes(), at::TensorOptions().dtype(item.storage).device(policy_.device));
     const bool floating = at::isFloatingType(parameter.source_.scalar_type());
@@ -121,16 +123,19 @@ void Preparation::run(const CancelToken& cancel) {
   try {
     in_parallel(std::min<std::size_t>(static_cast<std::size_t>(threads), stale_.size()), work);
   } catch (const c10::OutOfMemoryError& error) {
-    throw OutOfMemory(fmt::format("the weights do not fit on {}: {}", policy_.device.str(), error.what_without_backtrace()),
-                      "Use a smaller dtype (--dtype fp16), or --device cpu.");
+    throw OutOfMemory(
+        fmt::format("the weights do not fit on {}: {}", policy_.device.str(), error.what_without_backtrace()),
+        "Use a smaller dtype (--dtype fp16), or --device cpu.");
   }
 }
 
 void Preparation::fill(const Item& item) const {
   Parameter& parameter = *item.parameter;
   if (!item.from_file) {
-    if (item.patches != nullptr) patch_into_place(item);
-    else copy_into_place(item, parameter.source_);
+    if (item.patches != nullptr)
+      patch_into_place(item);
+    else
+      copy_into_place(item, parameter.source_);
   }
   parameter.prepared_for_ = item.wanted;
 }
@@ -138,8 +143,10 @@ void Preparation::fill(const Item& item) const {
 void Preparation::patch_into_place(const Item& item) const {
   const Parameter& parameter = *item.parameter;
   at::Tensor weight = parameter.kept_;
-  if (item.storage == at::kFloat) copy_into_place(item, parameter.source_);
-  else weight = parameter.source_.to(policy_.device, at::kFloat);
+  if (item.storage == at::kFloat)
+    copy_into_place(item, parameter.source_);
+  else
+    weight = parameter.source_.to(policy_.device, at::kFloat);
   for (const auto& patch : *item.patches) {
     weight = patch->apply(std::move(weight), parameter.key());
     check_patched(weight, parameter);
@@ -148,8 +155,10 @@ void Preparation::patch_into_place(const Item& item) const {
 }
 
 void Preparation::copy_into_place(const Item& item, const at::Tensor& weight) const {
-  if (needs_arena(item)) fill_first(item.parameter->kept_, weight);
-  else item.parameter->kept_.copy_(weight);
+  if (needs_arena(item))
+    fill_first(item.parameter->kept_, weight);
+  else
+    item.parameter->kept_.copy_(weight);
 }
 
 }  // namespace weft::weights

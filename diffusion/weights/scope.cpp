@@ -36,7 +36,8 @@ std::int64_t Scope::count() const {
 std::vector<std::string> Scope::children() const {
   std::set<std::string> names;
   const StateDict::Tensors& tensors = store_->source().tensors();
-  for (auto entry = tensors.lower_bound(prefix_); entry != tensors.end() && entry->first.starts_with(prefix_); ++entry) {
+  for (auto entry = tensors.lower_bound(prefix_); entry != tensors.end() && entry->first.starts_with(prefix_);
+       ++entry) {
     const std::string_view rest = std::string_view(entry->first).substr(prefix_.size());
     names.emplace(rest.substr(0, rest.find('.')));
   }

@@ -24,7 +24,8 @@ at::Tensor tensor_view(const std::byte* data, at::IntArrayRef sizes, at::IntArra
   if (reinterpret_cast<std::uintptr_t>(data) % width == 0) {
     // from_blob wants a mutable pointer; the map is private, and by contract nobody writes.
     auto* address = const_cast<std::byte*>(data);
-    return at::from_blob(address, sizes, strides, [owner](void*) {}, options);
+    return at::from_blob(
+        address, sizes, strides, [owner](void*) {}, options);
   }
   const std::int64_t elements = extent(sizes, strides);
   const at::Tensor copy = at::empty({elements}, options);

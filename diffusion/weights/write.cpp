@@ -17,9 +17,9 @@ namespace {
 constexpr std::size_t kAlignment = 8;
 
 // The order in which the reference implementation declares its dtypes; files are sorted by it, last first.
-constexpr std::array kDtypeOrder{at::kBool,  at::kByte, at::kChar, at::kFloat8_e5m2, at::kFloat8_e4m3fn, at::kShort,
-                                 at::kUInt16, at::kHalf, at::kBFloat16, at::kInt,    at::kUInt32, at::kFloat,
-                                 at::kComplexFloat, at::kDouble, at::kLong, at::kUInt64};
+constexpr std::array kDtypeOrder{
+    at::kBool,     at::kByte, at::kChar,   at::kFloat8_e5m2, at::kFloat8_e4m3fn, at::kShort,  at::kUInt16, at::kHalf,
+    at::kBFloat16, at::kInt,  at::kUInt32, at::kFloat,       at::kComplexFloat,  at::kDouble, at::kLong,   at::kUInt64};
 
 std::ptrdiff_t rank(at::ScalarType dtype) {
   return std::find(kDtypeOrder.begin(), kDtypeOrder.end(), dtype) - kDtypeOrder.begin();
@@ -60,7 +60,8 @@ std::string header_text(const std::vector<TensorSpec>& specs, const StateDict::M
   for (const TensorSpec& spec : specs) {
     const std::uint64_t end = offset + spec.bytes();
     text += fmt::format("{}{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}}", text.size() > 1 ? "," : "",
-                        quoted(spec.key, path), tensor::safetensors_name(spec.dtype), fmt::join(spec.shape, ","), offset, end);
+                        quoted(spec.key, path), tensor::safetensors_name(spec.dtype), fmt::join(spec.shape, ","),
+                        offset, end);
     offset = end;
   }
   text += "}";
@@ -90,7 +91,8 @@ SafetensorsWriter::SafetensorsWriter(const std::filesystem::path& path, std::vec
   }
   std::sort(keys.begin(), keys.end());
   const auto twice = std::adjacent_find(keys.begin(), keys.end());
-  if (twice != keys.end()) throw WeightsError(fmt::format("{}: tensor '{}' is to be written twice", path.string(), *twice));
+  if (twice != keys.end())
+    throw WeightsError(fmt::format("{}: tensor '{}' is to be written twice", path.string(), *twice));
   const std::string header = header_text(specs_, metadata, path);
   file_.write(little_endian(header.size()));
   file_.write(header);

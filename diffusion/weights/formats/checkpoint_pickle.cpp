@@ -70,8 +70,9 @@ at::Tensor tensor_of(const TensorRecord& record, const std::string& key, const S
   const std::size_t width = c10::elementSize(record.dtype);
   const auto elements = static_cast<std::int64_t>(bytes.data.size() / width);
   if (!inside(record, elements))
-    throw damaged(path, key, fmt::format("{} at offset {} does not fit into its storage of {} elements",
-                                         tensor::shape_text(record.sizes), record.offset, elements));
+    throw damaged(path, key,
+                  fmt::format("{} at offset {} does not fit into its storage of {} elements",
+                              tensor::shape_text(record.sizes), record.offset, elements));
   const std::byte* first = bytes.data.data() + static_cast<std::size_t>(record.offset + record.storage.first) * width;
   return tensor_view(first, record.sizes, record.strides, record.dtype, bytes.owner);
 }
@@ -88,7 +89,7 @@ StateDict read_zip(const std::shared_ptr<const MappedFile>& file) {
   const std::string root = name.substr(0, name.size() - std::string_view("data.pkl").size());
   if (archive.has(root + "byteorder") && text_of(archive.read(root + "byteorder").data) != "little")
     throw WeightsError(file->path().string() + ": it was written on a big-endian machine, which is not supported",
-                         "Save it again as safetensors.");
+                       "Save it again as safetensors.");
   const Bytes bytes = archive.read(name);
   if (bytes.data.size() > kMaxPickleBytes) throw damaged(file->path(), "its pickle is larger than any checkpoint's");
   pickle::ValuePool pool;
@@ -98,7 +99,8 @@ StateDict read_zip(const std::shared_ptr<const MappedFile>& file) {
     Bytes data = archive.read(root + "data/" + storage.key);
     const std::uint64_t bytes_needed = static_cast<std::uint64_t>(storage.elements) * c10::elementSize(storage.dtype);
     if (data.data.size() < bytes_needed)
-      throw damaged(file->path(), fmt::format("its storage '{}' has {} bytes, expected {}", storage.key, data.data.size(), bytes_needed));
+      throw damaged(file->path(), fmt::format("its storage '{}' has {} bytes, expected {}", storage.key,
+                                              data.data.size(), bytes_needed));
     return data;
   };
   return state_dict_of(pickle::flatten(*value), read, file->path());
@@ -110,15 +112,16 @@ class OldFile {
   explicit OldFile(const std::shared_ptr<const MappedFile>& file) : file_(file), rest_(file->bytes()) {}
 
   StateDict read() {
-    next();                                  // the magic number
-    next();                                  // the version of the form, 1001
-    const pickle::Value* system = next();    // {protocol_version, little_endian, type_sizes}
+    next();                                // the magic number
+    next();                                // the version of the form, 1001
+    const pickle::Value* system = next();  // {protocol_version, little_endian, type_sizes}
     if (const pickle::Value* order = system->entry("little_endian"); order != nullptr && order->integer == 0)
       throw WeightsError(file_->path().string() + ": it was written on a big-endian machine, which is not supported",
                          "Save it again as safetensors.");
     const pickle::Value* root = next();
     read_storages(*next());
-    return state_dict_of(pickle::flatten(*root), [this](const Storage& storage) { return find(storage); }, file_->path());
+    return state_dict_of(
+        pickle::flatten(*root), [this](const Storage& storage) { return find(storage); }, file_->path());
   }
 
   // The first pickle alone: of a file that is a pickle, but not one of torch's.
@@ -143,11 +146,14 @@ class OldFile {
     for (const Storage& storage : objects_.storages()) widths[storage.key] = c10::elementSize(storage.dtype);
     for (const pickle::Value* key : keys.items) {
       const auto width = widths.find(key->text);
-      if (width == widths.end()) throw damaged(file_->path(), fmt::format("no tensor uses its storage '{}'", key->text));
+      if (width == widths.end())
+        throw damaged(file_->path(), fmt::format("no tensor uses its storage '{}'", key->text));
       std::uint64_t elements = 0;
       const auto number = take(sizeof elements);
-      for (std::size_t i = 0; i < sizeof elements; ++i) elements |= std::to_integer<std::uint64_t>(number[i]) << (8 * i);
-      if (elements > rest_.size()) throw damaged(file_->path(), fmt::format("its storage '{}' claims {} elements", key->text, elements));
+      for (std::size_t i = 0; i < sizeof elements; ++i)
+        elements |= std::to_integer<std::uint64_t>(number[i]) << (8 * i);
+      if (elements > rest_.size())
+        throw damaged(file_->path(), fmt::format("its storage '{}' claims {} elements", key->text, elements));
       data_[key->text] = take(elements * width->second);
     }
   }

@@ -33,7 +33,8 @@ std::string_view header_text(std::span<const std::byte> file, const std::filesys
   const std::uint64_t length = little_endian(file);
   const std::uint64_t rest = file.size() - kLengthBytes;
   if (length > rest)
-    throw damaged(path, fmt::format("its first bytes announce a header of {} bytes, but only {} bytes follow", length, rest));
+    throw damaged(path,
+                  fmt::format("its first bytes announce a header of {} bytes, but only {} bytes follow", length, rest));
   if (length > kMaxHeaderBytes)
     throw damaged(path, fmt::format("its first bytes announce a header of {} bytes; at most {} are allowed", length,
                                     kMaxHeaderBytes));
@@ -65,7 +66,8 @@ json parse(std::string_view text, const std::filesystem::path& path) {
   json header;
   try {
     Watch watch(path);
-    header = json::parse(text, [&watch](int depth, json::parse_event_t event, json& parsed) { return watch(depth, event, parsed); });
+    header = json::parse(
+        text, [&watch](int depth, json::parse_event_t event, json& parsed) { return watch(depth, event, parsed); });
   } catch (const json::exception& problem) {
     throw damaged(path, fmt::format("its header is not JSON: {}", problem.what()));
   }
@@ -129,7 +131,8 @@ class EntryReader {
     if (!list.is_array()) fail(fmt::format("its {} is not a list", name));
     std::vector<std::uint64_t> result;
     for (const json& number : list) {
-      if (!number.is_number_unsigned()) fail(fmt::format("its {} holds {}, expected whole numbers", name, number.dump()));
+      if (!number.is_number_unsigned())
+        fail(fmt::format("its {} holds {}, expected whole numbers", name, number.dump()));
       result.push_back(number.get<std::uint64_t>());
     }
     return result;
@@ -167,16 +170,20 @@ void check_layout(const SafetensorsHeader& header, std::uint64_t data_bytes, con
   std::uint64_t filled = 0;
   for (const SafetensorsEntry& entry : header.entries) {
     if (entry.begin < filled)
-      throw damaged(path, entry.key, fmt::format("its data begins at byte {}, inside the tensor before it, which ends at {}",
-                                                 entry.begin, filled));
+      throw damaged(path, entry.key,
+                    fmt::format("its data begins at byte {}, inside the tensor before it, which ends at {}",
+                                entry.begin, filled));
     if (entry.begin > filled)
-      throw damaged(path, entry.key, fmt::format("bytes {} to {} before its data belong to no tensor", filled, entry.begin));
+      throw damaged(path, entry.key,
+                    fmt::format("bytes {} to {} before its data belong to no tensor", filled, entry.begin));
     if (entry.end > data_bytes)
-      throw damaged(path, entry.key, fmt::format("its data ends at byte {}, but the file has only {} bytes of data: it is cut off",
-                                                 entry.end, data_bytes));
+      throw damaged(path, entry.key,
+                    fmt::format("its data ends at byte {}, but the file has only {} bytes of data: it is cut off",
+                                entry.end, data_bytes));
     filled = entry.end;
   }
-  if (filled != data_bytes) throw damaged(path, fmt::format("{} bytes at its end belong to no tensor", data_bytes - filled));
+  if (filled != data_bytes)
+    throw damaged(path, fmt::format("{} bytes at its end belong to no tensor", data_bytes - filled));
 }
 
 }  // namespace
@@ -187,8 +194,10 @@ SafetensorsHeader read_safetensors_header(std::span<const std::byte> file, const
   SafetensorsHeader header;
   header.data_start = kLengthBytes + text.size();
   for (const auto& [key, value] : parsed.items()) {
-    if (key == "__metadata__") header.metadata = metadata_of(value, path);
-    else header.entries.push_back(EntryReader(path, key, value).read());
+    if (key == "__metadata__")
+      header.metadata = metadata_of(value, path);
+    else
+      header.entries.push_back(EntryReader(path, key, value).read());
   }
   std::sort(header.entries.begin(), header.entries.end(), [](const SafetensorsEntry& a, const SafetensorsEntry& b) {
     return std::tie(a.begin, a.end, a.key) < std::tie(b.begin, b.end, b.key);

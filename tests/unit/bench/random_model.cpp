@@ -24,7 +24,8 @@ std::map<std::string, std::vector<std::int64_t>> shapes(const test::SeededModel&
 std::int64_t elements(const test::SeededModel& model, const std::string& prefix) {
   std::int64_t count = 0;
   for (const auto& tensor : model.tensors)
-    if (tensor.spec.key.starts_with(prefix) && at::isFloatingType(tensor.spec.dtype)) count += c10::multiply_integers(tensor.spec.shape);
+    if (tensor.spec.key.starts_with(prefix) && at::isFloatingType(tensor.spec.dtype))
+      count += c10::multiply_integers(tensor.spec.shape);
   return count;
 }
 
@@ -38,8 +39,10 @@ TEST_CASE("random model: the full size has the published numbers of parameters")
   CHECK(checkpoint.tensors.size() == 1131);
   CHECK(bench::sd15_lora(bench::sd15_full(), "t").tensors.size() == 3 * 264);
   const auto all = shapes(checkpoint);
-  CHECK(all.at("model.diffusion_model.output_blocks.5.0.in_layers.2.weight") == std::vector<std::int64_t>{1280, 1920, 3, 3});
-  CHECK(all.at("model.diffusion_model.middle_block.1.transformer_blocks.0.attn2.to_k.weight") == std::vector<std::int64_t>{1280, 768});
+  CHECK(all.at("model.diffusion_model.output_blocks.5.0.in_layers.2.weight") ==
+        std::vector<std::int64_t>{1280, 1920, 3, 3});
+  CHECK(all.at("model.diffusion_model.middle_block.1.transformer_blocks.0.attn2.to_k.weight") ==
+        std::vector<std::int64_t>{1280, 768});
 }
 
 TEST_CASE("random model: the tiny checkpoint is the goldens' own") {
@@ -63,7 +66,8 @@ TEST_CASE("random model: the autoencoder alone has bare keys in float32, the LoR
   const test::ScratchFolder folder;
   test::write_seeded(bench::sd15_lora(bench::sd15_tiny(), "t"), folder.path() / "l.safetensors");
   const auto lora = weights::load_state_dict(folder.path() / "l.safetensors");
-  CHECK(lora.at("lora_unet_mid_block_attentions_0_proj_in.lora_down.weight").sizes() == at::IntArrayRef({4, 128, 1, 1}));
+  CHECK(lora.at("lora_unet_mid_block_attentions_0_proj_in.lora_down.weight").sizes() ==
+        at::IntArrayRef({4, 128, 1, 1}));
   CHECK(lora.at("lora_te_text_model_encoder_layers_0_mlp_fc1.alpha").item<float>() == 4);
   CHECK(lora.metadata().at("ss_tag_frequency").find("pixel_art") != std::string::npos);
 }

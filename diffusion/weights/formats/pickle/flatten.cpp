@@ -37,14 +37,29 @@ class Flattener {
  private:
   void add(const std::string& key, const Value& value, int depth) {
     switch (value.kind) {
-      case Kind::tensor: flat_.tensors[key] = &*value.tensor; break;
-      case Kind::dict: add_dict(value, key + ".", depth + 1); break;
-      case Kind::text: flat_.metadata[key] = value.text; break;
-      case Kind::integer: flat_.metadata[key] = std::to_string(value.integer); break;
-      case Kind::boolean: flat_.metadata[key] = value.integer != 0 ? "true" : "false"; break;
-      case Kind::real: flat_.metadata[key] = fmt::format("{}", value.real); break;
-      case Kind::opaque: add_object(key, value, depth); break;
-      default: break;
+      case Kind::tensor:
+        flat_.tensors[key] = &*value.tensor;
+        break;
+      case Kind::dict:
+        add_dict(value, key + ".", depth + 1);
+        break;
+      case Kind::text:
+        flat_.metadata[key] = value.text;
+        break;
+      case Kind::integer:
+        flat_.metadata[key] = std::to_string(value.integer);
+        break;
+      case Kind::boolean:
+        flat_.metadata[key] = value.integer != 0 ? "true" : "false";
+        break;
+      case Kind::real:
+        flat_.metadata[key] = fmt::format("{}", value.real);
+        break;
+      case Kind::opaque:
+        add_object(key, value, depth);
+        break;
+      default:
+        break;
     }
   }
 
@@ -70,7 +85,8 @@ Flat flatten(const Value& root) {
   if (root.is(Kind::dict)) flattener.add_dict(unwrap(root), "", 0);
   Flat flat = flattener.take();
   if (root.is(Kind::tensor)) flat.tensors["tensor"] = &*root.tensor;
-  if (flat.tensors.empty()) throw WeightsError("it holds no tensors", "It may be a file of something else than weights.");
+  if (flat.tensors.empty())
+    throw WeightsError("it holds no tensors", "It may be a file of something else than weights.");
   return flat;
 }
 

@@ -19,47 +19,80 @@ struct StorageName {
   std::string_view name;
   at::ScalarType dtype;
 };
-constexpr std::array kStorages{
-    StorageName{"FloatStorage", at::kFloat},       StorageName{"HalfStorage", at::kHalf},
-    StorageName{"BFloat16Storage", at::kBFloat16}, StorageName{"DoubleStorage", at::kDouble},
-    StorageName{"LongStorage", at::kLong},         StorageName{"IntStorage", at::kInt},
-    StorageName{"ShortStorage", at::kShort},       StorageName{"CharStorage", at::kChar},
-    StorageName{"ByteStorage", at::kByte},         StorageName{"BoolStorage", at::kBool},
-    StorageName{"ComplexFloatStorage", at::kComplexFloat}};
+constexpr std::array kStorages{StorageName{"FloatStorage", at::kFloat},
+                               StorageName{"HalfStorage", at::kHalf},
+                               StorageName{"BFloat16Storage", at::kBFloat16},
+                               StorageName{"DoubleStorage", at::kDouble},
+                               StorageName{"LongStorage", at::kLong},
+                               StorageName{"IntStorage", at::kInt},
+                               StorageName{"ShortStorage", at::kShort},
+                               StorageName{"CharStorage", at::kChar},
+                               StorageName{"ByteStorage", at::kByte},
+                               StorageName{"BoolStorage", at::kBool},
+                               StorageName{"ComplexFloatStorage", at::kComplexFloat}};
 
 struct DtypeName {
   std::string_view name;
   at::ScalarType dtype;
 };
-constexpr std::array kDtypes{
-    DtypeName{"torch.float32", at::kFloat},   DtypeName{"torch.float16", at::kHalf},
-    DtypeName{"torch.bfloat16", at::kBFloat16}, DtypeName{"torch.float64", at::kDouble},
-    DtypeName{"torch.int64", at::kLong},      DtypeName{"torch.int32", at::kInt},
-    DtypeName{"torch.int16", at::kShort},     DtypeName{"torch.int8", at::kChar},
-    DtypeName{"torch.uint8", at::kByte},      DtypeName{"torch.bool", at::kBool},
-    DtypeName{"torch.uint16", at::kUInt16},   DtypeName{"torch.uint32", at::kUInt32},
-    DtypeName{"torch.uint64", at::kUInt64},   DtypeName{"torch.float8_e4m3fn", at::kFloat8_e4m3fn},
-    DtypeName{"torch.float8_e5m2", at::kFloat8_e5m2}};
+constexpr std::array kDtypes{DtypeName{"torch.float32", at::kFloat},
+                             DtypeName{"torch.float16", at::kHalf},
+                             DtypeName{"torch.bfloat16", at::kBFloat16},
+                             DtypeName{"torch.float64", at::kDouble},
+                             DtypeName{"torch.int64", at::kLong},
+                             DtypeName{"torch.int32", at::kInt},
+                             DtypeName{"torch.int16", at::kShort},
+                             DtypeName{"torch.int8", at::kChar},
+                             DtypeName{"torch.uint8", at::kByte},
+                             DtypeName{"torch.bool", at::kBool},
+                             DtypeName{"torch.uint16", at::kUInt16},
+                             DtypeName{"torch.uint32", at::kUInt32},
+                             DtypeName{"torch.uint64", at::kUInt64},
+                             DtypeName{"torch.float8_e4m3fn", at::kFloat8_e4m3fn},
+                             DtypeName{"torch.float8_e5m2", at::kFloat8_e5m2}};
 
 // Calls that only make a value, seen in the training records of real checkpoints.
-constexpr std::array<std::string_view, 31> kHarmless{
-    "copyreg._reconstructor", "copy_reg._reconstructor", "_codecs.encode", "argparse.Namespace",
-    "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar", "numpy.core.multiarray._reconstruct",
-    "numpy._core.multiarray._reconstruct", "numpy.dtype", "numpy.ndarray", "datetime.datetime", "datetime.date",
-    "datetime.timedelta", "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.PurePosixPath",
-    "pathlib.PureWindowsPath", "collections.deque", "collections.Counter", "uuid.UUID", "torch.device",
-    "torch._utils._rebuild_sparse_tensor", "torch._utils._rebuild_qtensor",
-    "torch._utils._rebuild_device_tensor_from_numpy", "torch.serialization._get_layout", "builtins.complex",
-    "builtins.slice", "builtins.range", "builtins.bytearray", "torch.torch_version.TorchVersion"};
+constexpr std::array<std::string_view, 31> kHarmless{"copyreg._reconstructor",
+                                                     "copy_reg._reconstructor",
+                                                     "_codecs.encode",
+                                                     "argparse.Namespace",
+                                                     "numpy.core.multiarray.scalar",
+                                                     "numpy._core.multiarray.scalar",
+                                                     "numpy.core.multiarray._reconstruct",
+                                                     "numpy._core.multiarray._reconstruct",
+                                                     "numpy.dtype",
+                                                     "numpy.ndarray",
+                                                     "datetime.datetime",
+                                                     "datetime.date",
+                                                     "datetime.timedelta",
+                                                     "pathlib.Path",
+                                                     "pathlib.PosixPath",
+                                                     "pathlib.WindowsPath",
+                                                     "pathlib.PurePosixPath",
+                                                     "pathlib.PureWindowsPath",
+                                                     "collections.deque",
+                                                     "collections.Counter",
+                                                     "uuid.UUID",
+                                                     "torch.device",
+                                                     "torch._utils._rebuild_sparse_tensor",
+                                                     "torch._utils._rebuild_qtensor",
+                                                     "torch._utils._rebuild_device_tensor_from_numpy",
+                                                     "torch.serialization._get_layout",
+                                                     "builtins.complex",
+                                                     "builtins.slice",
+                                                     "builtins.range",
+                                                     "builtins.bytearray",
+                                                     "torch.torch_version.TorchVersion"};
 // Records of frameworks: enumerations, hyperparameters, callbacks.
-constexpr std::array<std::string_view, 8> kHarmlessPackages{
-    "pytorch_lightning.", "lightning.", "lightning_fabric.", "omegaconf.", "ldm.", "transformers.", "diffusers.",
-    "accelerate."};
+constexpr std::array<std::string_view, 8> kHarmlessPackages{"pytorch_lightning.", "lightning.", "lightning_fabric.",
+                                                            "omegaconf.",         "ldm.",       "transformers.",
+                                                            "diffusers.",         "accelerate."};
 constexpr std::array<std::string_view, 2> kBuiltins{"builtins.", "__builtin__."};
 
 bool harmless(std::string_view name) {
   if (std::find(kHarmless.begin(), kHarmless.end(), name) != kHarmless.end()) return true;
-  return std::any_of(kHarmlessPackages.begin(), kHarmlessPackages.end(), [name](auto package) { return name.starts_with(package); });
+  return std::any_of(kHarmlessPackages.begin(), kHarmlessPackages.end(),
+                     [name](auto package) { return name.starts_with(package); });
 }
 
 // "list" for builtins.list, in Python 2's spelling too; empty for what is no builtin.
@@ -70,7 +103,8 @@ std::string_view builtin(std::string_view name) {
 }
 
 const Value& argument(const Value& arguments, std::size_t index, Kind kind) {
-  if (index >= arguments.items.size() || !arguments.items[index]->is(kind)) fail("a tensor is described in an unknown way");
+  if (index >= arguments.items.size() || !arguments.items[index]->is(kind))
+    fail("a tensor is described in an unknown way");
   return *arguments.items[index];
 }
 
@@ -135,7 +169,8 @@ Value* TorchObjects::persistent(ValuePool& pool, const Value& id) {
   Storage storage;
   const std::string& type = argument(id, 1, Kind::global).text;
   const std::string_view name = std::string_view(type).substr(type.rfind('.') + 1);
-  const auto known = std::find_if(kStorages.begin(), kStorages.end(), [name](const auto& entry) { return entry.name == name; });
+  const auto known =
+      std::find_if(kStorages.begin(), kStorages.end(), [name](const auto& entry) { return entry.name == name; });
   storage.untyped = name == "UntypedStorage" || name == "_UntypedStorage";
   if (!storage.untyped && known == kStorages.end())
     throw WeightsError(fmt::format("a tensor is kept as '{}', which is not supported", type));
@@ -144,7 +179,8 @@ Value* TorchObjects::persistent(ValuePool& pool, const Value& id) {
   storage.elements = argument(id, 4, Kind::integer).integer;
   if (storage.elements < 0) fail("a storage of negative size");
   storages_.push_back(storage);
-  if (id.items.size() > 5 && id.items[5]->is(Kind::tuple)) storage.first = argument(*id.items[5], 1, Kind::integer).integer;
+  if (id.items.size() > 5 && id.items[5]->is(Kind::tuple))
+    storage.first = argument(*id.items[5], 1, Kind::integer).integer;
   Value* value = pool.make(Kind::storage);
   value->storage = std::move(storage);
   return value;
@@ -153,7 +189,8 @@ Value* TorchObjects::persistent(ValuePool& pool, const Value& id) {
 Value* TorchObjects::call(ValuePool& pool, const Value& callable, const Value& arguments) {
   const std::string& name = callable.text;
   if (!callable.is(Kind::global)) refuse(name.empty() ? "an object" : name);
-  if (name == "torch._utils._rebuild_tensor" || name == "torch._utils._rebuild_tensor_v2") return tensor(pool, arguments, false);
+  if (name == "torch._utils._rebuild_tensor" || name == "torch._utils._rebuild_tensor_v2")
+    return tensor(pool, arguments, false);
   if (name == "torch._utils._rebuild_tensor_v3") return tensor(pool, arguments, true);
   if (name == "torch._utils._rebuild_parameter" || name == "torch._utils._rebuild_parameter_with_state") {
     if (arguments.items.empty()) fail("a parameter without a tensor");

@@ -37,8 +37,8 @@ struct Value {
   Kind kind = Kind::none;
   std::int64_t integer = 0;
   double real = 0;
-  std::string text;           ///< text, bytes; global, opaque: "module.name"
-  std::vector<Value*> items;  ///< tuple, list; dict: key, value, key, value…
+  std::string text;              ///< text, bytes; global, opaque: "module.name"
+  std::vector<Value*> items;     ///< tuple, list; dict: key, value, key, value…
   const Value* state = nullptr;  ///< opaque: what its attributes would be set from, where given
   std::optional<Storage> storage;
   std::optional<TensorRecord> tensor;

@@ -13,11 +13,11 @@
 namespace weft::weights::pickle {
 namespace {
 
-constexpr std::uint64_t kEndSize = 22, kEndSignature = 0x06054b50;                // 4.3.16
-constexpr std::uint64_t kLocatorSize = 20, kLocatorSignature = 0x07064b50;        // 4.3.15
-constexpr std::uint64_t kEnd64Size = 56, kEnd64Signature = 0x06064b50;            // 4.3.14
-constexpr std::uint64_t kEntrySize = 46, kEntrySignature = 0x02014b50;            // 4.3.12
-constexpr std::uint64_t kLocalSize = 30, kLocalSignature = 0x04034b50;            // 4.3.7
+constexpr std::uint64_t kEndSize = 22, kEndSignature = 0x06054b50;          // 4.3.16
+constexpr std::uint64_t kLocatorSize = 20, kLocatorSignature = 0x07064b50;  // 4.3.15
+constexpr std::uint64_t kEnd64Size = 56, kEnd64Signature = 0x06064b50;      // 4.3.14
+constexpr std::uint64_t kEntrySize = 46, kEntrySignature = 0x02014b50;      // 4.3.12
+constexpr std::uint64_t kLocalSize = 30, kLocalSignature = 0x04034b50;      // 4.3.7
 constexpr std::uint64_t kMaxComment = 0xffff, kIn64 = 0xffffffff, kCountIn64 = 0xffff;
 constexpr std::uint16_t kStored = 0, kDeflated = 8, kEncrypted = 1, kExtra64 = 1;
 constexpr std::uint64_t kMaxEntries = 1'000'000;
@@ -49,7 +49,8 @@ void ZipArchive::read_directory() {
 void ZipArchive::read_zip64(std::uint64_t end, std::uint64_t& count, std::uint64_t& size, std::uint64_t& offset) const {
   if (end < kLocatorSize || number(end - kLocatorSize, 4) != kLocatorSignature) return;  // the plain numbers hold
   const std::uint64_t record = number(end - kLocatorSize + 8, 8);
-  if (slice(record, kEnd64Size).empty() || number(record, 4) != kEnd64Signature) fail("its 64-bit directory is damaged");
+  if (slice(record, kEnd64Size).empty() || number(record, 4) != kEnd64Signature)
+    fail("its 64-bit directory is damaged");
   count = number(record + 32, 8);
   size = number(record + 40, 8);
   offset = number(record + 48, 8);
@@ -57,8 +58,8 @@ void ZipArchive::read_zip64(std::uint64_t end, std::uint64_t& count, std::uint64
 
 void ZipArchive::add_entry(std::uint64_t& at, std::uint64_t limit) {
   if (limit - at < kEntrySize || number(at, 4) != kEntrySignature) fail("its directory is damaged");
-  Entry entry{number(at + 42, 4), number(at + 20, 4), number(at + 24, 4), static_cast<std::uint16_t>(number(at + 10, 2)),
-              static_cast<std::uint16_t>(number(at + 8, 2))};
+  Entry entry{number(at + 42, 4), number(at + 20, 4), number(at + 24, 4),
+              static_cast<std::uint16_t>(number(at + 10, 2)), static_cast<std::uint16_t>(number(at + 8, 2))};
   const std::uint64_t name_length = number(at + 28, 2), extra_length = number(at + 30, 2);
   const std::uint64_t total = kEntrySize + name_length + extra_length + number(at + 32, 2);
   if (limit - at < total) fail("its directory is damaged");
@@ -85,7 +86,8 @@ void ZipArchive::add_entry(std::uint64_t& at, std::uint64_t limit) {
 
 const std::string& ZipArchive::name_ending(std::string_view suffix) const {
   for (const auto& [name, entry] : entries_)
-    if (name.ends_with(suffix) && (name.size() == suffix.size() || name[name.size() - suffix.size() - 1] == '/')) return name;
+    if (name.ends_with(suffix) && (name.size() == suffix.size() || name[name.size() - suffix.size() - 1] == '/'))
+      return name;
   throw WeightsError(fmt::format("{}: a zip file without '{}': not written by torch.save", path_.string(), suffix),
                      "Unpack it if it is an ordinary zip archive.");
 }
@@ -105,7 +107,8 @@ Bytes ZipArchive::read(const std::string& name) const {
 }
 
 Bytes ZipArchive::inflate(const std::string& name, std::span<const std::byte> packed, std::uint64_t size) const {
-  if (size / kMaxRatio > packed.size()) fail(fmt::format("its entry '{}' claims {} bytes, more than it can hold", name, size));
+  if (size / kMaxRatio > packed.size())
+    fail(fmt::format("its entry '{}' claims {} bytes, more than it can hold", name, size));
   const auto unpacked = std::make_shared<std::vector<std::byte>>(size);
   z_stream stream{};
   if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw OutOfMemory("no memory to unpack " + path_.string());

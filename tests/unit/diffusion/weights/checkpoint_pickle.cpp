@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 #include <zlib.h>
+#include <catch2/catch.hpp>
 
 #include "diffusion/weights/load.hpp"
 #include "engine/base/errors.hpp"
@@ -58,9 +58,10 @@ std::string touching(const std::string& module, const std::string& name, const s
 }  // namespace
 
 TEST_CASE("checkpoint: tensors, views of one storage and strides are read from a zip archive") {
-  const std::string value = dict({text("a"), tensor(four_floats(), 0, {2, 2}, {2, 1}), text("transposed"),
-                                  tensor(four_floats(), 0, {2, 2}, {1, 2}), text("tail"), tensor(four_floats(), 2, {2}, {1}),
-                                  text("scalar"), tensor(four_floats(), 3, {}, {})});
+  const std::string value =
+      dict({text("a"), tensor(four_floats(), 0, {2, 2}, {2, 1}), text("transposed"),
+            tensor(four_floats(), 0, {2, 2}, {1, 2}), text("tail"), tensor(four_floats(), 2, {2}, {1}), text("scalar"),
+            tensor(four_floats(), 3, {}, {})});
   const StateDict found = load(checkpoint(value, kFloats));
   CHECK(found.tensors().size() == 4);
   CHECK(found.at("a").equal(at::tensor({1.0f, 2.0f, 3.0f, 4.0f}).reshape({2, 2})));
@@ -71,7 +72,8 @@ TEST_CASE("checkpoint: tensors, views of one storage and strides are read from a
 
 TEST_CASE("checkpoint: the state_dict is unwrapped, the training state around it is not weights") {
   const std::string weights = call(global("collections", "OrderedDict"), ")") + "(" + text("layer.weight") +
-                              tensor(four_floats(), 0, {4}, {1}) + "u" + dict({text("_metadata"), empty_ordered_dict()}) + "b";
+                              tensor(four_floats(), 0, {4}, {1}) + "u" +
+                              dict({text("_metadata"), empty_ordered_dict()}) + "b";
   const std::string optimizer = dict({text("state"), tensor(four_floats(), 0, {4}, {1})});
   const StateDict found = load(checkpoint(
       dict({text("epoch"), integer(3), text("state_dict"), weights, text("optimizer_states"), optimizer}), kFloats));
@@ -80,60 +82,73 @@ TEST_CASE("checkpoint: the state_dict is unwrapped, the training state around it
 }
 
 TEST_CASE("checkpoint: records of training frameworks are passed over") {
-  const std::string callbacks = dict({global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint"),
-                                      dict({text("best"), call(global("numpy.core.multiarray", "scalar"),
-                                                               tuple({call(global("numpy", "dtype"), tuple({text("f8")})), text("12345678")}))})});
-  const std::string settings = global("omegaconf.dictconfig", "DictConfig") + ")\x81" + dict({text("x"), integer(1)}) + "b";
-  const StateDict found = load(checkpoint(dict({text("callbacks"), callbacks, text("hyper_parameters"), settings,
-                                                text("state_dict"), dict({text("w"), tensor(four_floats(), 0, {4}, {1})})}),
-                                          kFloats));
+  const std::string callbacks = dict(
+      {global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint"),
+       dict({text("best"), call(global("numpy.core.multiarray", "scalar"),
+                                tuple({call(global("numpy", "dtype"), tuple({text("f8")})), text("12345678")}))})});
+  const std::string settings =
+      global("omegaconf.dictconfig", "DictConfig") + ")\x81" + dict({text("x"), integer(1)}) + "b";
+  const StateDict found =
+      load(checkpoint(dict({text("callbacks"), callbacks, text("hyper_parameters"), settings, text("state_dict"),
+                            dict({text("w"), tensor(four_floats(), 0, {4}, {1})})}),
+                      kFloats));
   CHECK(found.tensors().size() == 1);
 }
 
 TEST_CASE("checkpoint: textual inversions keep their nesting and their name") {
   const std::string parameter = call(global("torch._utils", "_rebuild_parameter"),
                                      tuple({tensor(four_floats(), 0, {1, 4}, {4, 1}), "\x88", empty_ordered_dict()}));
-  const StateDict found = load(checkpoint(
-      dict({text("string_to_param"), dict({text("*"), parameter}), text("name"), text("style"), text("step"), integer(500)}), kFloats));
+  const StateDict found = load(checkpoint(dict({text("string_to_param"), dict({text("*"), parameter}), text("name"),
+                                                text("style"), text("step"), integer(500)}),
+                                          kFloats));
   CHECK(found.at("string_to_param.*").sizes() == at::IntArrayRef({1, 4}));
   CHECK(found.metadata().at("name") == "style");
   CHECK(found.metadata().at("step") == "500");
 }
 
 TEST_CASE("checkpoint: textual inversions in torch's ParameterDict are read too") {
-  const std::string state = dict({text("training"), "\x88", text("_parameters"), dict({text("*"), tensor(four_floats(), 0, {1, 4}, {4, 1})})});
+  const std::string state = dict(
+      {text("training"), "\x88", text("_parameters"), dict({text("*"), tensor(four_floats(), 0, {1, 4}, {4, 1})})});
   const std::string parameters = global("torch.nn.modules.container", "ParameterDict") + ")\x81" + state + "b";
-  const StateDict found = load(checkpoint(dict({text("string_to_param"), parameters, text("name"), text("style")}), kFloats));
+  const StateDict found =
+      load(checkpoint(dict({text("string_to_param"), parameters, text("name"), text("style")}), kFloats));
   CHECK(found.at("string_to_param.*").numel() == 4);
 }
 
 TEST_CASE("checkpoint: the old form is read, aligned or not") {
   for (const char* key : {"140234", "1402345", "14023456"}) {
-    const std::string stored = tuple({text("storage"), global("torch", "FloatStorage"), text(key), text("cpu"), integer(4), "N"}) + "Q";
+    const std::string stored =
+        tuple({text("storage"), global("torch", "FloatStorage"), text(key), text("cpu"), integer(4), "N"}) + "Q";
     const StateDict found = load(old_checkpoint(dict({text("a"), tensor(stored, 1, {3}, {1})}), key, 4, kFloats));
     CHECK(found.at("a").equal(at::tensor({2.0f, 3.0f, 4.0f})));
   }
 }
 
 TEST_CASE("checkpoint: dtypes by storage, and by tensor where the storage is untyped") {
-  const auto one = [](const std::string& type) { return load(checkpoint(dict({text("a"), tensor(storage(type, "0", 2), 0, {2}, {1})}), kFloats)); };
+  const auto one = [](const std::string& type) {
+    return load(checkpoint(dict({text("a"), tensor(storage(type, "0", 2), 0, {2}, {1})}), kFloats));
+  };
   CHECK(one("HalfStorage").at("a").scalar_type() == at::kHalf);
   CHECK(one("BFloat16Storage").at("a").scalar_type() == at::kBFloat16);
   CHECK(one("LongStorage").at("a").scalar_type() == at::kLong);
   CHECK(one("BoolStorage").at("a").scalar_type() == at::kBool);
-  const std::string untyped = tuple({text("storage"), global("torch.storage", "UntypedStorage"), text("0"), text("cpu"), integer(16)}) + "Q";
+  const std::string untyped =
+      tuple({text("storage"), global("torch.storage", "UntypedStorage"), text("0"), text("cpu"), integer(16)}) + "Q";
   const std::string value = call(global("torch._utils", "_rebuild_tensor_v3"),
                                  tuple({untyped, integer(0), integers({4}), integers({1}), "\x89", empty_ordered_dict(),
                                         global("torch", "float8_e4m3fn")}));
   CHECK(load(checkpoint(dict({text("a"), value}), kFloats)).at("a").scalar_type() == at::kFloat8_e4m3fn);
-  CHECK_THAT(problem(checkpoint(dict({text("a"), tensor(storage("QUInt8Storage", "0", 2), 0, {2}, {1})}), kFloats)), Contains("QUInt8Storage"));
+  CHECK_THAT(problem(checkpoint(dict({text("a"), tensor(storage("QUInt8Storage", "0", 2), 0, {2}, {1})}), kFloats)),
+             Contains("QUInt8Storage"));
 }
 
 TEST_CASE("checkpoint: deflated entries are unpacked, and those that claim too much are refused") {
   const std::string value = document(dict({text("a"), tensor(four_floats(), 0, {4}, {1})}));
-  const StateDict found = load(zip({{"m/data.pkl", deflated(value), 8, value.size()}, {"m/data/0", deflated(kFloats), 8, 16}}));
+  const StateDict found =
+      load(zip({{"m/data.pkl", deflated(value), 8, value.size()}, {"m/data/0", deflated(kFloats), 8, 16}}));
   CHECK(found.at("a").equal(at::tensor({1.0f, 2.0f, 3.0f, 4.0f})));
-  CHECK_THAT(problem(zip({{"m/data.pkl", value}, {"m/data/0", deflated(kFloats), 8, 4'000'000'000u}})), Contains("more than it can hold"));
+  CHECK_THAT(problem(zip({{"m/data.pkl", value}, {"m/data/0", deflated(kFloats), 8, 4'000'000'000u}})),
+             Contains("more than it can hold"));
   CHECK_THAT(problem(zip({{"m/data.pkl", value}, {"m/data/0", "garbage", 8, 16}})), Contains("does not unpack"));
   CHECK_THAT(problem(zip({{"m/data.pkl", value}, {"m/data/0", kFloats, 93, 16}})), Contains("unknown way"));
 }
@@ -141,22 +156,32 @@ TEST_CASE("checkpoint: deflated entries are unpacked, and those that claim too m
 TEST_CASE("checkpoint: a pickle that calls something is refused by name, and nothing is run") {
   const test::ScratchFolder folder;
   const auto marker = folder.path() / "was-run";
-  for (const auto& [module, name] : std::vector<std::pair<std::string, std::string>>{
-           {"os", "system"}, {"posix", "system"}, {"subprocess", "Popen"}, {"builtins", "eval"}, {"builtins", "exec"},
-           {"builtins", "getattr"}, {"__builtin__", "print"}, {"torch.storage", "_load_from_bytes"}, {"runpy", "_run_code"}}) {
+  for (const auto& [module, name] :
+       std::vector<std::pair<std::string, std::string>>{{"os", "system"},
+                                                        {"posix", "system"},
+                                                        {"subprocess", "Popen"},
+                                                        {"builtins", "eval"},
+                                                        {"builtins", "exec"},
+                                                        {"builtins", "getattr"},
+                                                        {"__builtin__", "print"},
+                                                        {"torch.storage", "_load_from_bytes"},
+                                                        {"runpy", "_run_code"}}) {
     const std::string evil = touching(module, name, marker);
     const std::string named = "'" + module + "." + name + "'";
     CHECK_THAT(problem(document(evil)), Contains(named));
-    CHECK_THAT(problem(checkpoint(dict({text("a"), tensor(four_floats(), 0, {4}, {1}), text("x"), evil}), kFloats)), Contains(named));
+    CHECK_THAT(problem(checkpoint(dict({text("a"), tensor(four_floats(), 0, {4}, {1}), text("x"), evil}), kFloats)),
+               Contains(named));
     CHECK_THAT(problem(old_checkpoint(evil, "1", 4, kFloats)), Contains(named));
   }
   // The same by the other instructions that call.
   const std::string argument = text("touch " + marker.string());
   CHECK_THAT(problem(document("(" + argument + "ios\nsystem\n")), Contains("'os.system'"));
   CHECK_THAT(problem(document("(" + global("os", "system") + argument + "o")), Contains("'os.system'"));
-  CHECK_THAT(problem(document(text("os") + text("system") + "\x93" + tuple({argument}) + "R")), Contains("'os.system'"));
+  CHECK_THAT(problem(document(text("os") + text("system") + "\x93" + tuple({argument}) + "R")),
+             Contains("'os.system'"));
   CHECK_THAT(problem(document(call(global("torch._tensor", "_rebuild_from_type_v2"),
-                                   tuple({global("os", "system"), global("x", "Y"), tuple({argument}), "N"})))), Contains("'os.system'"));
+                                   tuple({global("os", "system"), global("x", "Y"), tuple({argument}), "N"})))),
+             Contains("'os.system'"));
   CHECK_FALSE(std::filesystem::exists(marker));
 }
 
@@ -165,9 +190,10 @@ TEST_CASE("checkpoint: tensors that leave their storage are refused, with the ke
     return checkpoint(dict({text("layer"), tensor(four_floats(), offset, sizes, strides)}), kFloats);
   };
   CHECK(problem(one(0, {0, 5}, {5, 1})).empty());
-  for (const std::string& bytes : {one(0, {5}, {1}), one(1, {4}, {1}), one(-1, {1}, {1}), one(0, {2}, {4}), one(0, {2}, {-1}),
-                                   one(0, {-1}, {1}), one(0, {2, 2}, {1}), one(0, {0x7fffffff, 0x7fffffff, 0x7fffffff, 16}, {0, 0, 0, 0}),
-                                   one(0, {0x7fffffff, 0x7fffffff}, {0x7fffffff, 0x7fffffff})})
+  for (const std::string& bytes :
+       {one(0, {5}, {1}), one(1, {4}, {1}), one(-1, {1}, {1}), one(0, {2}, {4}), one(0, {2}, {-1}), one(0, {-1}, {1}),
+        one(0, {2, 2}, {1}), one(0, {0x7fffffff, 0x7fffffff, 0x7fffffff, 16}, {0, 0, 0, 0}),
+        one(0, {0x7fffffff, 0x7fffffff}, {0x7fffffff, 0x7fffffff})})
     CHECK_THAT(problem(bytes), Contains("'layer'") && Contains("does not fit"));
 }
 
@@ -190,7 +216,8 @@ TEST_CASE("checkpoint: no single damaged byte does more than fail or change valu
 
 TEST_CASE("checkpoint: odd pickles are refused") {
   CHECK_THAT(problem(checkpoint(text("hello"), "")), Contains("no tensors"));
-  CHECK_THAT(problem(checkpoint(global("my.models", "Net") + ")\x81", "")), Contains("'my.models.Net'") && Contains("whole object"));
+  CHECK_THAT(problem(checkpoint(global("my.models", "Net") + ")\x81", "")),
+             Contains("'my.models.Net'") && Contains("whole object"));
   CHECK_THAT(problem(checkpoint("h\x07", "")), Contains("was not given"));
   CHECK_THAT(problem(checkpoint("t", "")), Contains("mark is missing"));
   CHECK_THAT(problem(checkpoint("0", "")), Contains("more from its stack"));

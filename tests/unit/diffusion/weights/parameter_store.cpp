@@ -63,8 +63,11 @@ class Slow : public WeightPatch {
 
 StateDict source() {
   at::Tensor values = at::linspace(-3, 3, 1000).to(at::kHalf);
-  return StateDict({{"a", values.reshape({10, 100})}, {"b", (values * 0.1).to(at::kHalf)}, {"c", at::ones({5}, at::kFloat)},
-                    {"ids", at::arange(4, at::kLong)}, {"empty", at::empty({0}, at::kHalf)}},
+  return StateDict({{"a", values.reshape({10, 100})},
+                    {"b", (values * 0.1).to(at::kHalf)},
+                    {"c", at::ones({5}, at::kFloat)},
+                    {"ids", at::arange(4, at::kLong)},
+                    {"empty", at::empty({0}, at::kHalf)}},
                    {}, "model.safetensors", {1, 1});
 }
 
@@ -167,7 +170,8 @@ TEST_CASE("parameter store: only what another patch touches is made again") {
 TEST_CASE("parameter store: a patch for a key that the file lacks, or that changes the shape, is an error") {
   Fixture f;
   CHECK_THROWS_WITH(f.store.prepare(kFloat32, {{"z", {std::make_shared<Add>(1)}}}), Contains("'z'"));
-  CHECK_THROWS_WITH(f.store.prepare(kFloat32, {{"a", {std::make_shared<Misshape>()}}}), Contains("'a'") && Contains("[10, 100]"));
+  CHECK_THROWS_WITH(f.store.prepare(kFloat32, {{"a", {std::make_shared<Misshape>()}}}),
+                    Contains("'a'") && Contains("[10, 100]"));
   const auto lease = f.store.prepare(kFloat32, {});  // and the store goes on working
   CHECK(f.a.value().equal(f.dict.at("a").to(at::kFloat)));
 }
@@ -231,7 +235,8 @@ TEST_CASE("prefetch: what was made ahead is not made again") {
   const auto patch = std::make_shared<Add>(1);
   const PatchSet patches{{"a", {patch}}};
   f.store.prefetch(kFloat32, patches);
-  for (int i = 0; i < 200 && f.store.resident_bytes() == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  for (int i = 0; i < 200 && f.store.resident_bytes() == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const auto lease = f.store.prepare(kFloat32, patches);
   CHECK(patch->calls == 1);
   CHECK(f.a.value().equal(f.dict.at("a").to(at::kFloat) + 1));

@@ -12,7 +12,9 @@ namespace weft::test::pickle {
 
 inline std::string text(const std::string& value) { return "X" + little_endian(value.size(), 4) + value; }
 inline std::string integer(std::int64_t value) { return "J" + little_endian(static_cast<std::uint64_t>(value), 4); }
-inline std::string global(const std::string& module, const std::string& name) { return "c" + module + "\n" + name + "\n"; }
+inline std::string global(const std::string& module, const std::string& name) {
+  return "c" + module + "\n" + name + "\n";
+}
 inline std::string tuple(const std::vector<std::string>& items) {
   std::string bytes = "(";
   for (const auto& item : items) bytes += item;
@@ -23,7 +25,9 @@ inline std::string integers(const std::vector<std::int64_t>& values) {
   for (const auto value : values) items.push_back(integer(value));
   return tuple(items);
 }
-inline std::string call(const std::string& callable, const std::string& arguments) { return callable + arguments + "R"; }
+inline std::string call(const std::string& callable, const std::string& arguments) {
+  return callable + arguments + "R";
+}
 /// items: key, value, key, value…
 inline std::string dict(const std::vector<std::string>& items) {
   std::string bytes = "}(";
@@ -55,8 +59,8 @@ inline std::string zip(const std::vector<ZipMember>& members) {
     const std::uint64_t size = member.size == ~std::uint64_t{0} ? member.content.size() : member.size;
     const std::string sizes = little_endian(member.content.size(), 4) + little_endian(size, 4);
     const std::string shared = little_endian(20, 2) + little_endian(0, 2) + little_endian(member.method, 2) +
-                               little_endian(0, 4) + little_endian(0, 4) + sizes + little_endian(member.name.size(), 2) +
-                               little_endian(0, 2);
+                               little_endian(0, 4) + little_endian(0, 4) + sizes +
+                               little_endian(member.name.size(), 2) + little_endian(0, 2);
     directory += "PK\x01\x02" + little_endian(20, 2) + shared + little_endian(0, 2) + little_endian(0, 2) +
                  little_endian(0, 2) + little_endian(0, 4) + little_endian(file.size(), 4) + member.name;
     file += "PK\x03\x04" + shared + member.name + member.content;
@@ -69,7 +73,9 @@ inline std::string zip(const std::vector<ZipMember>& members) {
 
 /// A checkpoint of torch >= 1.6 around this pickle, with one storage "0".
 inline std::string checkpoint(const std::string& value, const std::string& storage_bytes) {
-  return zip({{"archive/data.pkl", document(value)}, {"archive/byteorder", "little"}, {"archive/data/0", storage_bytes},
+  return zip({{"archive/data.pkl", document(value)},
+              {"archive/byteorder", "little"},
+              {"archive/data/0", storage_bytes},
               {"archive/version", "3\n"}});
 }
 

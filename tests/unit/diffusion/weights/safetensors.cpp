@@ -8,8 +8,8 @@
 
 using namespace weft;
 using namespace weft::weights;
-using test::safetensors_bytes;
 using Catch::Matchers::Contains;
+using test::safetensors_bytes;
 
 namespace {
 
@@ -33,9 +33,8 @@ const std::string kOneFloat = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":
 
 TEST_CASE("safetensors: tensors, shapes, dtypes and metadata are read") {
   const test::ScratchFolder folder;
-  const std::string header =
-      R"({"__metadata__":{"format":"pt"},"b":{"dtype":"I64","shape":[2],"data_offsets":[0,16]},)"
-      R"("a":{"dtype":"F32","shape":[1,2],"data_offsets":[16,24]}})";
+  const std::string header = R"({"__metadata__":{"format":"pt"},"b":{"dtype":"I64","shape":[2],"data_offsets":[0,16]},)"
+                             R"("a":{"dtype":"F32","shape":[1,2],"data_offsets":[16,24]}})";
   const std::string data = test::little_endian(7) + test::little_endian(8) + std::string("\0\0\x80\x3f\0\0\0\x40", 8);
   const StateDict dict = load_state_dict(folder.write("x.safetensors", safetensors_bytes(header, data)));
   CHECK(dict.metadata().at("format") == "pt");
@@ -50,7 +49,8 @@ TEST_CASE("safetensors: aligned tensors are views of the map, others are copies 
   std::string header = R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
   for (const std::size_t start : {56u, 57u, 58u}) {
     header.resize(start, ' ');
-    const StateDict dict = load_state_dict(folder.write(std::to_string(start) + ".safetensors", safetensors_bytes(header, values)));
+    const StateDict dict =
+        load_state_dict(folder.write(std::to_string(start) + ".safetensors", safetensors_bytes(header, values)));
     const at::Tensor& a = dict.at("a");
     CHECK(a.equal(at::tensor({1.0f, 2.0f})));
     const bool view = a.storage().data_ptr().get_deleter() != at::empty({1}).storage().data_ptr().get_deleter();
@@ -71,7 +71,8 @@ TEST_CASE("safetensors: zero-size tensors, scalars and files without tensors are
   const std::string header =
       R"({"empty":{"dtype":"F16","shape":[0,4],"data_offsets":[0,0]},"scalar":{"dtype":"U8","shape":[],"data_offsets":[0,1]},)"
       R"("flag":{"dtype":"BOOL","shape":[2],"data_offsets":[1,3]}})";
-  const StateDict dict = load_state_dict(folder.write("x.safetensors", safetensors_bytes(header, std::string("\x05\x00\x07", 3))));
+  const StateDict dict =
+      load_state_dict(folder.write("x.safetensors", safetensors_bytes(header, std::string("\x05\x00\x07", 3))));
   CHECK(dict.at("empty").sizes() == at::IntArrayRef({0, 4}));
   CHECK(dict.at("scalar").item<int>() == 5);
   CHECK(dict.at("flag")[0].item<bool>() == false);
@@ -100,13 +101,16 @@ TEST_CASE("safetensors: a header that claims more than the file or the cap is re
 
 TEST_CASE("safetensors: overlaps, holes and ranges that do not fit the shape are refused, with the key") {
   const auto two = [](const std::string& a, const std::string& b) {
-    return R"({"a":{"dtype":"U8","shape":[4],"data_offsets":)" + a + R"(},"b":{"dtype":"U8","shape":[4],"data_offsets":)" + b + "}}";
+    return R"({"a":{"dtype":"U8","shape":[4],"data_offsets":)" + a +
+           R"(},"b":{"dtype":"U8","shape":[4],"data_offsets":)" + b + "}}";
   };
   CHECK(problem(safetensors_bytes(two("[0,4]", "[4,8]"), "12345678")).empty());
-  CHECK_THAT(problem(safetensors_bytes(two("[0,4]", "[2,6]"), "123456")), Contains("'b'") && Contains("inside the tensor before it"));
+  CHECK_THAT(problem(safetensors_bytes(two("[0,4]", "[2,6]"), "123456")),
+             Contains("'b'") && Contains("inside the tensor before it"));
   CHECK_THAT(problem(safetensors_bytes(two("[0,4]", "[0,4]"), "1234")), Contains("'b'") && Contains("inside"));
   CHECK_THAT(problem(safetensors_bytes(two("[0,4]", "[5,9]"), "123456789")), Contains("belong to no tensor"));
-  CHECK_THAT(problem(safetensors_bytes(two("[0,4]", "[4,9]"), "123456789")), Contains("takes 4 bytes") && Contains("span 5"));
+  CHECK_THAT(problem(safetensors_bytes(two("[0,4]", "[4,9]"), "123456789")),
+             Contains("takes 4 bytes") && Contains("span 5"));
   CHECK_THAT(problem(safetensors_bytes(two("[4,0]", "[4,8]"), "12345678")), Contains("ends (0) before it begins (4)"));
   CHECK_THAT(problem(safetensors_bytes(two("[0,4]", "[4]"), "12345678")), Contains("has 1 numbers"));
   CHECK_THAT(problem(safetensors_bytes(two("[0,4]", "[4,18446744073709551615]"), "12345678")), Contains("'b'"));
@@ -116,7 +120,8 @@ TEST_CASE("safetensors: shapes that overflow, negative and fractional sizes are 
   const auto shaped = [](const std::string& shape) {
     return safetensors_bytes(R"({"a":{"dtype":"F32","shape":)" + shape + R"(,"data_offsets":[0,4]}})", "1234");
   };
-  for (const char* shape : {"[4294967296,4294967296]", "[4611686018427387904]", "[0,9223372036854775807,3]", "[18446744073709551615]"})
+  for (const char* shape :
+       {"[4294967296,4294967296]", "[4611686018427387904]", "[0,9223372036854775807,3]", "[18446744073709551615]"})
     CHECK_THAT(problem(shaped(shape)), Contains("'a'") && Contains("too large"));
   CHECK_THAT(problem(shaped("[-1]")), Contains("holds -1"));
   CHECK_THAT(problem(shaped("[1.5]")), Contains("holds 1.5"));
@@ -135,7 +140,8 @@ TEST_CASE("safetensors: wrong dtypes, missing fields and other JSON are refused"
   CHECK_THAT(problem(safetensors_bytes("[1,2,3,4]", "")), Contains("not a JSON object"));
   CHECK_THAT(problem(safetensors_bytes("{\"a\":", "")), Contains("not JSON"));
   CHECK_THAT(problem(safetensors_bytes("{\"\xff\":1}", "")), Contains("not JSON"));
-  CHECK_THAT(problem(safetensors_bytes(R"({"__metadata__":{"n":1}})", "")), Contains("'n'") && Contains("not a string"));
+  CHECK_THAT(problem(safetensors_bytes(R"({"__metadata__":{"n":1}})", "")),
+             Contains("'n'") && Contains("not a string"));
 }
 
 TEST_CASE("safetensors: the same key twice and deep nesting are refused") {

@@ -12,8 +12,11 @@ using Catch::Matchers::Contains;
 namespace {
 
 StateDict blocks() {
-  return StateDict({{"blocks.0.weight", at::ones({2})}, {"blocks.1.weight", at::ones({3})}, {"blocks.10.weight", at::ones({4})},
-                    {"blocks.1.norm.bias", at::ones({5})}, {"out", at::ones({6})}},
+  return StateDict({{"blocks.0.weight", at::ones({2})},
+                    {"blocks.1.weight", at::ones({3})},
+                    {"blocks.10.weight", at::ones({4})},
+                    {"blocks.1.norm.bias", at::ones({5})},
+                    {"out", at::ones({6})}},
                    {}, "net.safetensors", {});
 }
 

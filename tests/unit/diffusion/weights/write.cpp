@@ -22,7 +22,8 @@ using namespace weft::weights;
 TEST_CASE("write: the layout is that of safetensors' save_file") {
   const test::ScratchFolder folder;
   const auto path = folder.path() / "x.safetensors";
-  save_safetensors(path, {{"b", at::ones({1}, at::kHalf)}, {"a", at::ones({2}, at::kHalf)}, {"c", at::ones({}, at::kLong)}},
+  save_safetensors(path,
+                   {{"b", at::ones({1}, at::kHalf)}, {"a", at::ones({2}, at::kHalf)}, {"c", at::ones({}, at::kLong)}},
                    {{"format", "pt"}});
   const std::string bytes = test::read_bytes(path);
   // Widest dtype first, then by key; padded to 8 bytes.
@@ -41,7 +42,8 @@ TEST_CASE("write: what is written is read back, views and all dtypes included") 
                              {"slice", at::arange(10, at::kInt).slice(0, 2, 9, 3)},
                              {"empty", at::empty({0, 3}, at::kDouble)},
                              {"quote\" and \xc3\xa9", at::ones({1}, at::kBool)}};
-  for (const auto dtype : {at::kHalf, at::kBFloat16, at::kFloat8_e4m3fn, at::kFloat8_e5m2, at::kChar, at::kByte, at::kShort})
+  for (const auto dtype :
+       {at::kHalf, at::kBFloat16, at::kFloat8_e4m3fn, at::kFloat8_e5m2, at::kChar, at::kByte, at::kShort})
     tensors.emplace(c10::toString(dtype), at::arange(5, at::kFloat).to(dtype));
   save_safetensors(path, tensors, {{"note", "line\nbreak"}});
   const StateDict dict = load_state_dict(path);
@@ -104,14 +106,17 @@ TEST_CASE("seeded weights: another expected hash is noticed") {
   const std::string tensor = R"({"name":"a","kind":"hash","shape":[3],"dtype":"F32","mean":0,"scale":1})";
   const auto manifest = folder.write("m.json", R"({"tag":"t","sha256":"00","tensors":[)" + tensor + "]}");
   CHECK_THROWS_AS(test::rebuild_from_manifest(manifest, folder.path() / "x"), WeightsError);
-  const auto other = folder.write("n.json", R"({"tag":"t","tensors":[{"name":"a","kind":"magic","shape":[3],"dtype":"F32"}]})");
+  const auto other =
+      folder.write("n.json", R"({"tag":"t","tensors":[{"name":"a","kind":"magic","shape":[3],"dtype":"F32"}]})");
   CHECK_THROWS_AS(test::read_manifest(other), WeightsError);
 }
 
 TEST_CASE("sha256: the standard's examples") {
   const test::ScratchFolder folder;
-  CHECK(test::sha256_of_file(folder.write("a", "abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(test::sha256_of_file(folder.write("b", "")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(test::sha256_of_file(folder.write("a", "abc")) ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(test::sha256_of_file(folder.write("b", "")) ==
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   CHECK(test::sha256_of_file(folder.write("c", std::string(1'000'000, 'a'))) ==
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
