@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include "diffusion/weights/arena.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::models {
@@ -20,14 +21,6 @@ std::optional<std::uint64_t> read_number(const char* path) {
   std::uint64_t number = 0;
   if (file >> number) return number;
   return std::nullopt;  // no such file, or "max"
-}
-
-std::uint64_t system_bytes() {
-  std::ifstream file("/proc/meminfo");
-  std::string name, unit;
-  for (std::uint64_t kib = 0; file >> name >> kib; std::getline(file, unit))
-    if (name == "MemAvailable:") return kib * 1024;
-  return kUnlimited;
 }
 
 /// What a container's limit (control groups, version 2) leaves; its page cache can be given back.
@@ -47,7 +40,7 @@ std::string gib(std::uint64_t bytes) { return fmt::format("{:.1f} GiB", static_c
 
 }  // namespace
 
-std::uint64_t available_host_bytes() { return std::min(system_bytes(), container_bytes()); }
+std::uint64_t available_host_bytes() { return std::min<std::uint64_t>(weights::available_memory(), container_bytes()); }
 
 void require_memory(std::uint64_t bytes, at::Device device, const std::string& what) {
   if (!device.is_cpu()) return;  // a device's own allocator refuses what does not fit

@@ -4,41 +4,46 @@
 #include <c10/core/ScalarType.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
-#include "diffusion/models/memory.hpp"
 #include "diffusion/models/unet/layers.hpp"
 
 namespace weft::models {
 namespace {
 
-/// Walks the layers with the size of the feature map, in elements, as far as it matters for memory.
-struct Walk {
-  std::uint64_t cells;      // B * h * w of the current level
-  std::uint64_t channels = 0;
-  std::uint64_t skips = 0;  // elements held for later
-  std::uint64_t peak = 0;
+/// What does not grow with the picture: slices of attention scores, the kernels' copy of the largest weight.
+constexpr double kFixedBytes = 192.0 * (1 << 20);
 
-  std::uint64_t map(std::uint64_t count) const { return saturating_product(cells, count); }
-  void need(std::uint64_t channel_count) { peak = std::max(peak, skips + map(channel_count)); }
+/// Walks the layers with the size of the feature map, as far as it matters for memory. Counts elements in floating
+/// point: sizes come from outside, and nothing may wrap around.
+struct Walk {
+  double cells;      // B * h * w of the current level
+  double channels = 0;
+  double skips = 0;  // elements held for later
+  double peak = 0;
+
+  double map() const { return cells * channels; }
+  void need(double channel_count) { peak = std::max(peak, skips + cells * channel_count); }
 };
 
 void walk(const UnetLayers::Layer& layer, Walk& state) {
   if (const auto* residual = std::get_if<ResBlock>(&layer)) {
     // The input, its normalised copy and the output, and the kernels' blocked copies of the last two.
-    const auto out = static_cast<std::uint64_t>(residual->out_channels());
+    const auto out = static_cast<double>(residual->out_channels());
     state.need(3 * state.channels + 2 * out);
     state.channels = out;
   } else if (std::get_if<SpatialTransformer>(&layer) != nullptr) {
     state.need(16 * state.channels);  // two copies of x, the 8-fold feed-forward, its half, and what matmul packs
   } else if (const auto* downsample = std::get_if<Downsample>(&layer)) {
-    state.cells = std::max<std::uint64_t>(state.cells / 4, 1);
-    state.channels = static_cast<std::uint64_t>(downsample->out_channels());
+    state.cells /= 4;
+    state.channels = static_cast<double>(downsample->out_channels());
   } else if (const auto* upsample = std::get_if<Upsample>(&layer)) {
-    state.cells = saturating_product(state.cells, 4);
-    state.channels = static_cast<std::uint64_t>(upsample->out_channels());
+    state.cells *= 4;
+    state.channels = static_cast<double>(upsample->out_channels());
     state.need(4 * state.channels);
   } else {
-    state.channels = static_cast<std::uint64_t>(std::get<nn::Conv2d>(layer).out_channels());
+    state.channels = static_cast<double>(std::get<nn::Conv2d>(layer).out_channels());
   }
 }
 
@@ -49,14 +54,12 @@ void walk(const UnetLayers::Block& block, Walk& state) {
 }  // namespace
 
 std::uint64_t unet_activation_bytes(const UnetLayers& layers, at::IntArrayRef x_shape, at::ScalarType dtype) {
-  Walk state{saturating_product(static_cast<std::uint64_t>(x_shape[0]),
-                                saturating_product(static_cast<std::uint64_t>(x_shape[2]),
-                                                   static_cast<std::uint64_t>(x_shape[3])))};
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> skips;  // elements and channels
+  Walk state{static_cast<double>(x_shape[0]) * static_cast<double>(x_shape[2]) * static_cast<double>(x_shape[3])};
+  std::vector<std::pair<double, double>> skips;  // elements and channels
   for (const UnetLayers::Block& block : layers.input_blocks) {
     walk(block, state);
-    skips.emplace_back(state.map(state.channels), state.channels);
-    state.skips += skips.back().first;
+    skips.emplace_back(state.map(), state.channels);
+    state.skips += state.map();
   }
   walk(layers.middle_block, state);
   for (const UnetLayers::Block& block : layers.output_blocks) {
@@ -65,7 +68,9 @@ std::uint64_t unet_activation_bytes(const UnetLayers& layers, at::IntArrayRef x_
     skips.pop_back();
     walk(block, state);
   }
-  return saturating_product(state.peak, c10::elementSize(dtype));
+  const double bytes = state.peak * static_cast<double>(c10::elementSize(dtype)) + kFixedBytes;
+  constexpr double kMost = 1.8e19;  // just below what the result's type holds
+  return static_cast<std::uint64_t>(std::min(bytes, kMost));
 }
 
 }  // namespace weft::models
