@@ -2,6 +2,7 @@
 #include "apps/weft/inspection.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "diffusion/weights/describe.hpp"
 #include "diffusion/weights/load.hpp"
 #include "engine/base/errors.hpp"
+#include "engine/schema/folder_kinds.hpp"
 #include "engine/schema/node_library.hpp"
 #include "engine/workflow/convert.hpp"
 
@@ -54,6 +56,10 @@ void add_checkpoint(Facts& facts, const weights::StateDict& file) {
   if (!loaded.unknown.empty()) facts.entries["unknown keys"] = loaded.unknown;
 }
 
+bool is_weight_file(const std::string& name) {
+  return schema::is_weight_extension(std::filesystem::path(name).extension().string());
+}
+
 std::string count_text(const std::map<std::string, std::size_t>& counts) {
   std::vector<std::string> parts;
   for (const auto& [name, count] : counts) parts.push_back(count == 1 ? name : fmt::format("{} x{}", name, count));
@@ -80,7 +86,7 @@ Facts inspect_workflow(const std::string& file) {
   const auto library = schema::ClassLibrary::registered();
   const bool canvas = document.kind == workflow::DocumentKind::canvas;
   facts.entries["kind"] = canvas ? "a workflow as the canvas exports it" : "an API prompt";
-  facts.entries["canvas beside it"] = static_cast<bool>(document.canvas) ? "yes" : "no";
+  if (!canvas && document.canvas) facts.entries["with it"] = "the canvas it was made from";
   const workflow::Conversion conversion = workflow::convert(document, library);
   std::map<std::string, std::size_t> known, unknown;
   for (const auto& node : conversion.prompt.nodes())
@@ -92,7 +98,7 @@ Facts inspect_workflow(const std::string& file) {
     for (const auto& input : node.inputs) {
       const auto* literal = std::get_if<schema::Value>(&input.value);
       const auto* text = literal == nullptr ? nullptr : literal->as_string();
-      if (text != nullptr && (input.name == "text" || input.name.ends_with("_name")))
+      if (text != nullptr && (input.name == "text" || is_weight_file(*text)))
         facts.entries[fmt::format("{} {}", node.id, input.name)] = *text;
     }
   return facts;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command: what it is asked, which subcommand answers, and what it tells the shell.
+#include <csignal>
+#include <cstdio>
 #include <exception>
 
 #include <CLI/CLI.hpp>
 
 #include "apps/weft/command.hpp"
 #include "apps/weft/exit_code.hpp"
+#include "apps/weft/help_text.hpp"
 #include "apps/weft/report.hpp"
 #include "engine/base/mapped_file.hpp"
 
@@ -25,6 +28,7 @@ int run(int argc, char** argv) {
   CLI::App app{kDescription, "weft"};
   app.set_version_flag("--version", "weft " WEFT_VERSION);
   app.require_subcommand(1);
+  app.formatter(weft::app::make_help_formatter());
   app.footer(kFooter);
   weft::app::Action chosen;
   weft::app::add_run(app, chosen);
@@ -48,6 +52,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   weft::install_fault_handler(static_cast<int>(ExitCode::failed));
+  std::signal(SIGXFSZ, SIG_IGN);  // a file above its limit is an error that is told, not the end
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

@@ -31,10 +31,10 @@ workflow::Prompt to_prompt(const workflow::Document& document, const schema::Nod
 graph::Graph to_graph(const workflow::Prompt& prompt, const schema::NodeLibrary& library,
                       const schema::Services& services, const PrepareOptions& options) {
   graph::Report checked = graph::validate(prompt, library, services);
-  if (!options.strict) report(checked.warnings, "warning", {});
+  if (!options.strict && !options.silent) report(checked.warnings, "warning", {});
   const std::vector<Violation> dropped = options.keep_going ? checked.errors : std::vector<Violation>{};
   graph::Graph graph = graph::take_graph(std::move(checked), options.strict, options.keep_going);
-  report(dropped, "warning", {});
+  if (!options.silent) report(dropped, "warning", {});
   return graph;
 }
 

@@ -17,6 +17,7 @@ struct PrepareOptions {
   std::vector<std::string> assignments;  ///< "3.seed=7"
   bool strict = false;                   ///< warnings are errors
   bool keep_going = false;               ///< outputs that do not validate are left out
+  bool silent = false;                   ///< warnings were said before
 };
 
 /// What a document became.

@@ -38,6 +38,13 @@ std::string place(const Violation& violation) {
   return text + ": ";
 }
 
+void say_details(const Violation& violation, std::string_view indent) {
+  const bool told = violation.message.find(violation.received) != std::string::npos;
+  if (!violation.received.empty() && !told) fmt::print(stderr, "{}found: {}\n", indent, cut(violation.received));
+  if (!violation.allowed.empty()) fmt::print(stderr, "{}allowed: {}\n", indent, cut(violation.allowed));
+  if (!violation.hint.empty()) fmt::print(stderr, "{}try: {}\n", indent, violation.hint);
+}
+
 void say_inputs(const exec::ExecutionError& error) {
   for (const auto& [name, shown] : error.inputs()) fmt::print(stderr, "  {} = {}\n", name, cut(shown));
 }
@@ -69,12 +76,15 @@ ExitCode report(const std::exception& error, std::string_view subject) {
 }
 
 void report(const std::vector<Violation>& violations, std::string_view level, std::string_view subject) {
+  if (violations.size() == 1) {
+    say(level, subject, place(violations.front()) + violations.front().message);
+    say_details(violations.front(), "  ");
+    return;
+  }
+  if (!violations.empty()) say(level, subject, fmt::format("{} {}s", violations.size(), level));
   for (const Violation& violation : violations) {
-    say(level, subject, place(violation) + violation.message);
-    const bool told = violation.message.find(violation.received) != std::string::npos;
-    if (!violation.received.empty() && !told) fmt::print(stderr, "  found: {}\n", cut(violation.received));
-    if (!violation.allowed.empty()) fmt::print(stderr, "  allowed: {}\n", cut(violation.allowed));
-    say_hint(violation.hint);
+    fmt::print(stderr, "- {}{}\n", place(violation), violation.message);
+    say_details(violation, "    ");
   }
 }
 

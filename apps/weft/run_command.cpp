@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/weft/run_command.hpp"
+
+#include <cstdio>
+#include <memory>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "apps/weft/interrupt.hpp"
+#include "apps/weft/json_events.hpp"
+#include "apps/weft/progress.hpp"
+#include "apps/weft/report.hpp"
+#include "apps/weft/seeds.hpp"
+#include "apps/weft/session.hpp"
+#include "apps/weft/sources.hpp"
+#include "diffusion/tensor/host_heap.hpp"
+#include "diffusion/tensor/inference_guard.hpp"
+#include "engine/base/log.hpp"
+#include "engine/graph/seeds.hpp"
+
+namespace weft::app {
+namespace {
+
+/// One `weft run`: its arguments, and what its workflows share.
+class RunCommand {
+ public:
+  explicit RunCommand(const RunArguments& arguments)
+      : arguments_(arguments),
+        seed_(parse_seed(arguments.seed)),
+        sources_(workflow_sources(arguments.workflows)),
+        session_(arguments.places.folders(), {device::parse_device(arguments.device),
+                                              device::parse_dtype_mode(arguments.dtype), arguments.threads}),
+        progress_(make_progress(arguments.verbose)) {}
+
+  ExitCode operator()() {
+    cancel_on_interrupt(session_.environment().cancel);
+    log::debug("computing on {}", device::describe(session_.settings()));
+    ExitCode worst = ExitCode::success;
+    for (const std::string& source : sources_) {
+      const ExitCode code = run_source(source);
+      if (code == ExitCode::cancelled) return code;
+      if (worst == ExitCode::success) worst = code;
+      if (code != ExitCode::success && !arguments_.prepare.keep_going) break;
+    }
+    return worst;
+  }
+
+ private:
+  ExitCode run_source(const std::string& source) {
+    const std::string name = source_name(source);
+    bool running = false;
+    try {
+      const std::size_t warnings = log::warning_count();
+      workflow::Prompt prompt = to_prompt(load_source(source), session_.library(), arguments_.prepare);
+      ExitCode code = ExitCode::success;
+      for (std::uint64_t repetition = 0; repetition < arguments_.repeat; ++repetition) {
+        running = false;
+        const graph::Graph graph = seeded_graph(prompt, repetition);
+        if (arguments_.dry_run) return show_plan(graph);
+        running = true;
+        if (run_once(name, prompt, graph) != ExitCode::success) code = ExitCode::failed;
+      }
+      return code == ExitCode::success ? judged_by_warnings(name, warnings) : code;
+    } catch (const std::exception& error) {
+      if (arguments_.json && !running) events_.rejected(name, error);
+      const ExitCode code = app::report(error, name);
+      return code == ExitCode::invalid ? invalid_or_missing(error) : code;
+    }
+  }
+
+  graph::Graph seeded_graph(workflow::Prompt& prompt, std::uint64_t repetition) {
+    PrepareOptions options = arguments_.prepare;
+    options.silent = repetition > 0;
+    graph::Graph graph = to_graph(prompt, session_.library(), session_.services(), options);
+    if (!set_seeds(prompt, graph, seed_, repetition)) return graph;
+    options.silent = true;
+    return to_graph(prompt, session_.library(), session_.services(), options);
+  }
+
+  ExitCode run_once(const std::string& name, const workflow::Prompt& prompt, const graph::Graph& graph) {
+    const auto seeds = graph::seeds_used(graph);
+    if (arguments_.json) events_.announce(name, seeds);
+    if (shows_progress()) show_start(name, seeds);
+    session_.environment().prompt_json = workflow::to_api_json(prompt);
+    session_.environment().workflow_json = prompt.workflow_json();
+    exec::RunOptions options{observer(), arguments_.prepare.keep_going, fmt::format("{}", ++runs_)};
+    const exec::RunResult result = session_.executor().run(graph, session_.environment(), options);
+    if (!arguments_.json) print_paths(result);
+    for (const auto& failure : result.failures) app::report(failure, name);
+    return result.failures.empty() ? ExitCode::success : ExitCode::failed;
+  }
+
+  bool shows_progress() const { return !arguments_.json && !arguments_.quiet; }
+
+  exec::Observer* observer() {
+    if (arguments_.json) return &events_;
+    return arguments_.quiet ? nullptr : progress_.get();
+  }
+
+  static void show_start(const std::string& name, const std::vector<graph::SeedUse>& seeds) {
+    fmt::print(stderr, "{}\n", name);
+    for (const auto& use : seeds)
+      fmt::print(stderr, "  {} {} of node {}: {}\n", use.class_type, use.input, use.node_id, use.seed);
+  }
+
+  static ExitCode show_plan(const graph::Graph& graph) {
+    for (const graph::NodeIndex index : graph.order()) {
+      const graph::GraphNode& node = graph.node(index);
+      fmt::print("{}\t{}\t{}\n", node.id, node.class_type, node.title);
+    }
+    return ExitCode::success;
+  }
+
+  /// Of what this run wrote; a cached result was told when it was made.
+  static void print_paths(const exec::RunResult& result) {
+    std::set<graph::NodeIndex> executed;
+    for (const exec::NodeOutcome& outcome : result.nodes)
+      if (outcome.status == exec::NodeStatus::executed) executed.insert(outcome.node);
+    for (const exec::NodeReport& report : result.reports) {
+      if (!executed.contains(report.node)) continue;
+      for (const auto& file : report.ui.files) fmt::print("{}\n", file.path);
+      for (const auto& text : report.ui.texts) fmt::print("{}\n", text.text);
+    }
+    std::fflush(stdout);
+  }
+
+  ExitCode judged_by_warnings(const std::string& name, std::size_t before) const {
+    const std::size_t count = log::warning_count() - before;
+    if (!arguments_.prepare.strict || count == 0) return ExitCode::success;
+    fmt::print(stderr, "error: {}: {} warning{}, which --strict makes an error\n", name, count, count == 1 ? "" : "s");
+    return ExitCode::failed;
+  }
+
+  ExitCode invalid_or_missing(const std::exception& error) const {
+    const auto* validation = dynamic_cast<const ValidationError*>(&error);
+    const bool missing =
+        validation != nullptr && only_files_missing(validation->violations(), session_.library(), session_.services());
+    return missing ? ExitCode::missing : ExitCode::invalid;
+  }
+
+  const RunArguments& arguments_;
+  SeedChoice seed_;
+  std::vector<std::string> sources_;
+  Session session_;
+  JsonEvents events_;
+  std::unique_ptr<exec::Observer> progress_;
+  std::uint64_t runs_ = 0;
+};
+
+}  // namespace
+
+ExitCode run(const RunArguments& arguments) {
+  if (arguments.verbose) log::set_level(log::Level::debug);
+  tensor::keep_freed_memory();
+  const tensor::InferenceGuard guard(arguments.threads);
+  return RunCommand(arguments)();
+}
+
+}  // namespace weft::app

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apps/weft/exit_code.hpp"
+#include "apps/weft/places.hpp"
+#include "apps/weft/prepared.hpp"
+
+namespace weft::app {
+
+/// What `weft run` is asked.
+struct RunArguments {
+  std::vector<std::string> workflows;
+  PlaceOptions places;
+  PrepareOptions prepare;
+  std::string device = "auto";
+  std::string dtype = "auto";
+  std::string seed = "saved";
+  int threads = 0;
+  std::uint64_t repeat = 1;
+  bool json = false, dry_run = false, quiet = false, verbose = false;
+};
+
+/// Runs all workflows in one session. Throws what cannot be blamed on one of them: UsageError, DeviceError, FileError.
+ExitCode run(const RunArguments& arguments);
+
+}  // namespace weft::app
