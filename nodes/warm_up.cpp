@@ -21,4 +21,8 @@ void WarmUp::start(const device::Settings& settings) {
   expected_.clear();
 }
 
+void WarmUp::forget(const models::Model& model) {
+  std::erase_if(expected_, [&](const models::Model& known) { return known.network == model.network; });
+}
+
 }  // namespace weft::nodes

@@ -16,6 +16,8 @@ class WarmUp {
   void expect(const models::Model& model);
   /// Starts converting what is expected, in the background, and returns at once.
   void start(const device::Settings& settings);
+  /// A sampler has it now.
+  void forget(const models::Model& model);
 
  private:
   std::vector<models::Model> expected_;

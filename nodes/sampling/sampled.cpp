@@ -4,6 +4,7 @@
 #include "diffusion/device/policy.hpp"
 #include "diffusion/sampling/sampler.hpp"
 #include "diffusion/sampling/schedule.hpp"
+#include "nodes/warm_up.hpp"
 
 namespace weft::nodes {
 
@@ -21,6 +22,7 @@ Latent sampled(schema::Context& context, const Model& model, const Latent& laten
   request.batch_index = latent.batch_index;
   request.latent_format = model.network->latent_format();
 
+  if (auto* warm_up = context.services().find<WarmUp>()) warm_up->forget(model);
   const auto policy = device::diffusion_policy(context.service<const device::Settings>());
   const auto lease = model.network->store().prepare(policy, *model.patches, context.cancel());
   const models::DiffusionModel& network = *model.network;
