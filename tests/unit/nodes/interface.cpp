@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The nodes' descriptions against what a ComfyUI 0.3.64 server says about its own.
+#include <algorithm>
+#include <fstream>
+#include <map>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "engine/schema/object_info.hpp"
+#include "tests/support/skip.hpp"
+#include "tests/unit/nodes/node_run.hpp"
+
+using namespace weft;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// Where the two are meant to differ: class and input, and what of the server's options is left out.
+const std::map<std::string, std::string> kOptionDifferences{
+    {"KSampler/sampler_name", "samplers that weft does not have yet"},
+    {"KSampler/scheduler", "schedulers that weft does not have yet"},
+    {"KSamplerAdvanced/sampler_name", "samplers that weft does not have yet"},
+    {"KSamplerAdvanced/scheduler", "schedulers that weft does not have yet"},
+    {"VAELoader/vae_name", "pixel_space, which is no file"},
+    {"LoadImage/image", "the example picture of an installation"},
+};
+
+/// Keys of a class that are meant to differ.
+const std::map<std::string, std::string> kKeyDifferences{
+    {"LoraLoaderModelOnly/output_tooltips", "the server gives its one output the two tooltips of LoraLoader"},
+};
+
+/// Whether `ours` is `theirs` with some options left out, in the same order.
+bool is_part_of(const Json& ours, const Json& theirs) {
+  auto at = theirs.begin();
+  for (const auto& option : ours) {
+    at = std::find(at, theirs.end(), option);
+    if (at == theirs.end()) return false;
+    ++at;
+  }
+  return true;
+}
+
+void compare_inputs(const std::string& name, Json& ours, Json& theirs) {
+  for (auto& [group, inputs] : theirs["input"].items())
+    for (auto& [input, spec] : inputs.items()) {
+      if (!kOptionDifferences.contains(name + "/" + input)) continue;
+      INFO(name << "/" << input);
+      Json& own = ours["input"][group][input];
+      CHECK(is_part_of(own[0], spec[0]));
+      own[0] = spec[0];
+    }
+}
+
+}  // namespace
+
+TEST_CASE("nodes: every description is ComfyUI's, but for the differences listed here", "[interface]") {
+  const auto shared = test::shared_dir();
+  if (!shared) return test::skipped("node descriptions", "no folder of interface lists");
+  std::ifstream file(*shared / "interface/object_info.json");
+  Json server = Json::parse(file);
+  test::NodeBench bench;
+  int compared = 0;
+  for (const std::string& name : bench.library().names()) {
+    if (!server.contains(name)) continue;
+    Json ours = schema::object_info(*bench.library().find(name), bench.environment().services);
+    compare_inputs(name, ours, server[name]);
+    INFO(name);
+    for (const auto& [key, value] : server[name].items())
+      if (!kKeyDifferences.contains(name + "/" + key)) CHECK(ours[key].dump() == value.dump());
+    for (const auto& [key, value] : ours.items()) CHECK(server[name].contains(key));
+    ++compared;
+  }
+  CHECK(compared >= 16);
+}
+
+TEST_CASE("nodes: the classes of SD1.5 with LoRA are registered") {
+  const auto library = schema::ClassLibrary::registered();
+  for (const char* name :
+       {"CheckpointLoaderSimple", "LoraLoader", "LoraLoaderModelOnly", "CLIPTextEncode", "CLIPSetLastLayer",
+        "EmptyLatentImage", "KSampler", "KSamplerAdvanced", "VAELoader", "VAEDecode", "VAEEncode", "LoadImage",
+        "SaveImage", "PreviewImage", "ImageScale", "LatentUpscale"}) {
+    INFO(name);
+    CHECK(library.find_class(name) != nullptr);
+  }
+}
