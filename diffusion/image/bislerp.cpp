@@ -33,7 +33,8 @@ at::Tensor slerp(const at::Tensor& from, const at::Tensor& to, const at::Tensor&
 
 /// `first` + 0, 1, 2…, the last one repeated when first is 1, stretched to `length`.
 at::Tensor stretched(std::int64_t first, std::int64_t old_length, std::int64_t length) {
-  const at::Tensor places = at::arange(old_length, at::kFloat).add(first).clamp_max(static_cast<double>(old_length - 1));
+  const at::Tensor places =
+      at::arange(old_length, at::kFloat).add(first).clamp_max(static_cast<double>(old_length - 1));
   return at::upsample_bilinear2d(places.view({1, 1, 1, -1}), {1, length}, false).view(-1);
 }
 

@@ -29,13 +29,20 @@ Position source_of(Position at, int orientation, std::int64_t width, std::int64_
   const std::int64_t right = width - 1;
   const std::int64_t bottom = height - 1;
   switch (orientation) {
-    case 2: return {right - at.x, at.y};
-    case 3: return {right - at.x, bottom - at.y};
-    case 4: return {at.x, bottom - at.y};
-    case 5: return {at.y, at.x};
-    case 6: return {at.y, bottom - at.x};
-    case 7: return {right - at.y, bottom - at.x};
-    default: return {right - at.y, at.x};
+    case 2:
+      return {right - at.x, at.y};
+    case 3:
+      return {right - at.x, bottom - at.y};
+    case 4:
+      return {at.x, bottom - at.y};
+    case 5:
+      return {at.y, at.x};
+    case 6:
+      return {at.y, bottom - at.x};
+    case 7:
+      return {right - at.y, bottom - at.x};
+    default:
+      return {right - at.y, at.x};
   }
 }
 
@@ -44,8 +51,8 @@ Position source_of(Position at, int orientation, std::int64_t width, std::int64_
 Pixels turned(Pixels pixels, int orientation) {
   if (orientation < 2 || orientation > 8) return pixels;
   const bool sideways = orientation >= 5;
-  Pixels result = make_pixels(sideways ? pixels.height : pixels.width, sideways ? pixels.width : pixels.height,
-                              pixels.channels);
+  Pixels result =
+      make_pixels(sideways ? pixels.height : pixels.width, sideways ? pixels.width : pixels.height, pixels.channels);
   std::uint8_t* out = result.values.data();
   for (std::int64_t y = 0; y < result.height; ++y)
     for (std::int64_t x = 0; x < result.width; ++x, out += pixels.channels) {

@@ -48,12 +48,18 @@ at::Tensor middle(const at::Tensor& samples, std::int64_t width, std::int64_t he
 at::Tensor filtered(const at::Tensor& samples, std::int64_t width, std::int64_t height, Filter filter) {
   const std::array<std::int64_t, 2> size{height, width};
   switch (filter) {
-    case Filter::nearest_exact: return at::_upsample_nearest_exact2d(samples, size);
-    case Filter::bilinear: return at::upsample_bilinear2d(samples, size, false);
-    case Filter::area: return at::adaptive_avg_pool2d(samples, size);
-    case Filter::bicubic: return at::upsample_bicubic2d(samples, size, false);
-    case Filter::lanczos: return lanczos(samples, width, height);
-    case Filter::bislerp: return bislerp(samples, width, height);
+    case Filter::nearest_exact:
+      return at::_upsample_nearest_exact2d(samples, size);
+    case Filter::bilinear:
+      return at::upsample_bilinear2d(samples, size, false);
+    case Filter::area:
+      return at::adaptive_avg_pool2d(samples, size);
+    case Filter::bicubic:
+      return at::upsample_bicubic2d(samples, size, false);
+    case Filter::lanczos:
+      return lanczos(samples, width, height);
+    case Filter::bislerp:
+      return bislerp(samples, width, height);
   }
   return samples;
 }

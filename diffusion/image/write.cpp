@@ -95,8 +95,8 @@ int color_type(int channels) {
 bool encode(Writer& writer, const Pixels& pixels, const png_text* texts, int text_count, int compression) {
   if (setjmp(png_jmpbuf(writer.png)) != 0) return false;
   png_set_compression_level(writer.png, compression);
-  png_set_IHDR(writer.png, writer.info, pixels.width, pixels.height, 8, color_type(pixels.channels),
-               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
+  png_set_IHDR(writer.png, writer.info, pixels.width, pixels.height, 8, color_type(pixels.channels), PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
   png_set_text(writer.png, writer.info, texts, text_count);
   png_write_info(writer.png, writer.info);
   const std::int64_t stride = pixels.width * pixels.channels;

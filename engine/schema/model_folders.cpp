@@ -73,9 +73,10 @@ fs::path ModelFolders::resolve(std::string_view kind, std::string_view name) con
   }
   const OptionList there = list(kind);
   const std::string purpose = there.purpose.empty() ? "" : fmt::format(" ({})", there.purpose);
-  throw FileError(fmt::format("No {} is called \"{}\"{}; looked in {}.", there.noun, name, purpose,
-                              there.searched.empty() ? "no folder" : fmt::format("{}", fmt::join(there.searched, ", "))),
-                  did_you_mean(name, there.values));
+  throw FileError(
+      fmt::format("No {} is called \"{}\"{}; looked in {}.", there.noun, name, purpose,
+                  there.searched.empty() ? "no folder" : fmt::format("{}", fmt::join(there.searched, ", "))),
+      did_you_mean(name, there.values));
 }
 
 }  // namespace weft::schema

@@ -19,7 +19,7 @@ struct NameVariables {
 /// The names of a series of result files as ComfyUI gives them: PREFIX_00001_.png, counting on from the highest
 /// number that its folder has for the prefix. The prefix may lead through subfolders and hold %width%, %height%,
 /// %year%, %month%, %day%, %hour%, %minute%, %second% and %batch_num%.
-/// differs: '\\' separates folders too, and an empty prefix is "ComfyUI".
+/// differs: '\' separates folders too, and an empty prefix is "ComfyUI".
 class OutputName {
  public:
   /// Throws NodeError when the prefix leads out of `root`. An empty prefix is "ComfyUI".

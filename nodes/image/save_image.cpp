@@ -19,8 +19,9 @@ struct SaveImage {
     s.input("images", &SaveImage::images).tooltip("The images to save.");
     s.input("filename_prefix", &SaveImage::filename_prefix)
         .default_value("ComfyUI")
-        .tooltip("The prefix for the file to save. This may include formatting information such as "
-                 "%date:yyyy-MM-dd% or %Empty Latent Image.width% to include values from nodes.");
+        .tooltip(
+            "The prefix for the file to save. This may include formatting information such as "
+            "%date:yyyy-MM-dd% or %Empty Latent Image.width% to include values from nodes.");
     s.hidden("prompt", "PROMPT").hidden("extra_pnginfo", "EXTRA_PNGINFO");
   }
 

@@ -39,13 +39,15 @@ struct KSampler {
         .range(0.0, 100.0)
         .step(0.1)
         .round(0.01)
-        .tooltip("The Classifier-Free Guidance scale balances creativity and adherence to the prompt. Higher values "
-                 "result in images more closely matching the prompt however too high values will negatively impact "
-                 "quality.");
+        .tooltip(
+            "The Classifier-Free Guidance scale balances creativity and adherence to the prompt. Higher values "
+            "result in images more closely matching the prompt however too high values will negatively impact "
+            "quality.");
     s.input("sampler_name", &KSampler::sampler_name)
         .options(sampler_options)
-        .tooltip("The algorithm used when sampling, this can affect the quality, speed, and style of the generated "
-                 "output.");
+        .tooltip(
+            "The algorithm used when sampling, this can affect the quality, speed, and style of the generated "
+            "output.");
     s.input("scheduler", &KSampler::scheduler)
         .options(scheduler_options)
         .tooltip("The scheduler controls how noise is gradually removed to form the image.");
@@ -58,8 +60,9 @@ struct KSampler {
         .default_value(1.0)
         .range(0.0, 1.0)
         .step(0.01)
-        .tooltip("The amount of denoising applied, lower values will maintain the structure of the initial image "
-                 "allowing for image to image sampling.");
+        .tooltip(
+            "The amount of denoising applied, lower values will maintain the structure of the initial image "
+            "allowing for image to image sampling.");
     s.outputs(schema::Output("LATENT", "The denoised latent."));
   }
 

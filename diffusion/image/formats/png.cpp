@@ -87,8 +87,7 @@ Decoded decode(std::string_view bytes) {
   if (!read_header(reader)) throw FileError(reader.message);
   Decoded result;
   result.pixels = make_pixels(png_get_image_width(reader.png, reader.info),
-                              png_get_image_height(reader.png, reader.info),
-                              png_get_channels(reader.png, reader.info));
+                              png_get_image_height(reader.png, reader.info), png_get_channels(reader.png, reader.info));
   const std::size_t stride = png_get_rowbytes(reader.png, reader.info);
   if (stride * result.pixels.height != result.pixels.values.size()) throw FileError("its pixel layout is not known");
   std::vector<png_bytep> rows(result.pixels.height);

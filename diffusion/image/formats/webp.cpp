@@ -31,7 +31,9 @@ int orientation_of(std::string_view bytes) {
   return 1;
 }
 
-bool matches(std::string_view bytes) { return bytes.starts_with("RIFF") && bytes.substr(4).substr(0, 8).ends_with("WEBP"); }
+bool matches(std::string_view bytes) {
+  return bytes.starts_with("RIFF") && bytes.substr(4).substr(0, 8).ends_with("WEBP");
+}
 
 Decoded decode(std::string_view bytes) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());

@@ -48,7 +48,8 @@ int check_nodes(const std::filesystem::path& folder) {
   for (const auto& entry : index.at("cases")) {
     if (!is_resize(entry.at("call")) || keeps_size(entry.at("inputs"))) continue;
     const auto& inputs = entry.at("inputs");
-    const auto& from = entry.at("call") == "ImageScale" ? inputs.at("image") : inputs.at("samples").at("latent").at("samples");
+    const auto& from =
+        entry.at("call") == "ImageScale" ? inputs.at("image") : inputs.at("samples").at("latent").at("samples");
     check({entry.at("key"), tensors.at(from.at("tensor")), tensors.at(entry.at("outputs").begin().value()),
            inputs.at("upscale_method"), inputs.at("crop")});
     ++count;
@@ -95,7 +96,8 @@ TEST_CASE("resample: video keeps its frames between channels and height") {
 TEST_CASE("resample: a crop to an extreme aspect leaves at least one row and column") {
   const at::Tensor strip = at::rand({1, 3, 4, 300});
   CHECK(image::resample(strip, 1, 400, Filter::area, Crop::center).sizes() == at::IntArrayRef({1, 3, 400, 1}));
-  CHECK(image::resample(strip, 4000, 1, Filter::nearest_exact, Crop::center).sizes() == at::IntArrayRef({1, 3, 1, 4000}));
+  CHECK(image::resample(strip, 4000, 1, Filter::nearest_exact, Crop::center).sizes() ==
+        at::IntArrayRef({1, 3, 1, 4000}));
 }
 
 TEST_CASE("resample: sizes out of range and unknown names are refused") {

@@ -50,7 +50,8 @@ TEST_CASE("write: half precision and strided pictures are taken as they are") {
 }
 
 TEST_CASE("write: text chunks keep their order and come before the pixels") {
-  const std::string png = image::encode_png(at::zeros({2, 2, 3}), {{"prompt", "{\"a\": 1}"}, {"workflow", "é"}, {"note", "漢"}}, 4);
+  const std::string png =
+      image::encode_png(at::zeros({2, 2, 3}), {{"prompt", "{\"a\": 1}"}, {"workflow", "é"}, {"note", "漢"}}, 4);
   const auto prompt = png.find(std::string("tEXtprompt\0{\"a\": 1}", 19));
   const auto workflow = png.find(std::string("tEXtworkflow\0\xE9", 14));
   const auto note = png.find("iTXtnote");
