@@ -2,7 +2,6 @@
 #include "nodes/ports.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "diffusion/tensor/dtype.hpp"
 
@@ -10,7 +9,7 @@ namespace weft::nodes {
 
 std::string describe_tensor(const at::Tensor& tensor) {
   if (!tensor.defined()) return "empty";
-  return fmt::format("[{}] {}", fmt::join(tensor.sizes().vec(), ", "), c10::toString(tensor.scalar_type()));
+  return tensor::shape_text(tensor.sizes()) + " " + tensor::dtype_name(tensor.scalar_type());
 }
 
 }  // namespace weft::nodes
