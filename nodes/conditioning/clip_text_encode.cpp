@@ -17,12 +17,11 @@ struct CLIPTextEncode {
   static void define(schema::Schema<CLIPTextEncode>& s) {
     s.display_name("CLIP Text Encode (Prompt)").category("conditioning");
     s.description(
-        "Encodes a text prompt using a CLIP model into an embedding that can be used to guide the diffusion model "
-        "towards generating specific images.");
-    s.input("text", &CLIPTextEncode::text).multiline().dynamic_prompts().tooltip("The text to be encoded.");
-    s.input("clip", &CLIPTextEncode::clip).tooltip("The CLIP model used for encoding the text.");
+        "Turns a prompt into what guides a diffusion model.");
+    s.input("text", &CLIPTextEncode::text).multiline().dynamic_prompts().tooltip("The prompt; (word:1.2) weighs a word, embedding:name puts an embedding in.");
+    s.input("clip", &CLIPTextEncode::clip).tooltip("The text encoder, LoRAs included.");
     s.outputs(schema::Output("CONDITIONING",
-                             "A conditioning containing the embedded text used to guide the diffusion model."));
+                             "The encoded prompt."));
   }
 
   Conditioning execute(schema::Context& context) const {

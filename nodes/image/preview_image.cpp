@@ -23,7 +23,7 @@ struct PreviewImage {
 
   static void define(schema::Schema<PreviewImage>& s) {
     s.display_name("Preview Image").category("image").output_node();
-    s.description("Saves the input images to your ComfyUI output directory.");
+    s.description("Writes pictures into the folder for temporary files.");
     s.input("images", &PreviewImage::images);
     s.hidden("prompt", "PROMPT").hidden("extra_pnginfo", "EXTRA_PNGINFO");
   }

@@ -15,13 +15,12 @@ struct SaveImage {
 
   static void define(schema::Schema<SaveImage>& s) {
     s.display_name("Save Image").category("image").output_node();
-    s.description("Saves the input images to your ComfyUI output directory.");
-    s.input("images", &SaveImage::images).tooltip("The images to save.");
+    s.description("Writes pictures into the output folder as numbered PNG files that carry their workflow.");
+    s.input("images", &SaveImage::images).tooltip("What to write: one file for each picture of the batch.");
     s.input("filename_prefix", &SaveImage::filename_prefix)
         .default_value("ComfyUI")
         .tooltip(
-            "The prefix for the file to save. This may include formatting information such as "
-            "%date:yyyy-MM-dd% or %Empty Latent Image.width% to include values from nodes.");
+            "How the file names begin; may name subfolders, the date (%date:yyyy-MM-dd%) and values of nodes (%KSampler.seed%).");
     s.hidden("prompt", "PROMPT").hidden("extra_pnginfo", "EXTRA_PNGINFO");
   }
 

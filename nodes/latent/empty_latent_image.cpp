@@ -22,22 +22,22 @@ struct EmptyLatentImage {
 
   static void define(schema::Schema<EmptyLatentImage>& s) {
     s.display_name("Empty Latent Image").category("latent");
-    s.description("Create a new batch of empty latent images to be denoised via sampling.");
+    s.description("Latents of zeros, to start a picture from noise alone.");
     s.input("width", &EmptyLatentImage::width)
         .default_value(512)
         .range(16, 16384)
         .step(8)
-        .tooltip("The width of the latent images in pixels.");
+        .tooltip("Width of the picture to come, in pixels.");
     s.input("height", &EmptyLatentImage::height)
         .default_value(512)
         .range(16, 16384)
         .step(8)
-        .tooltip("The height of the latent images in pixels.");
+        .tooltip("Height of the picture to come, in pixels.");
     s.input("batch_size", &EmptyLatentImage::batch_size)
         .default_value(1)
         .range(1, 4096)
-        .tooltip("The number of latent images in the batch.");
-    s.outputs(schema::Output("LATENT", "The empty latent image batch."));
+        .tooltip("How many pictures to make at once.");
+    s.outputs(schema::Output("LATENT", "[batch, 4, height/8, width/8], all zero."));
   }
 
   Latent execute(schema::Context&) const {

@@ -12,10 +12,10 @@ struct VAEDecode {
 
   static void define(schema::Schema<VAEDecode>& s) {
     s.display_name("VAE Decode").category("latent");
-    s.description("Decodes latent images back into pixel space images.");
-    s.input("samples", &VAEDecode::samples).tooltip("The latent to be decoded.");
-    s.input("vae", &VAEDecode::vae).tooltip("The VAE model used for decoding the latent.");
-    s.outputs(schema::Output("IMAGE", "The decoded image."));
+    s.description("Turns latents into pictures.");
+    s.input("samples", &VAEDecode::samples).tooltip("The latents to turn into pictures.");
+    s.input("vae", &VAEDecode::vae).tooltip("The autoencoder that belongs to the model of these latents.");
+    s.outputs(schema::Output("IMAGE", "One picture for each latent of the batch."));
   }
 
   Image execute(schema::Context& context) const {

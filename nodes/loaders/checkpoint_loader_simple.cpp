@@ -16,13 +16,13 @@ struct CheckpointLoaderSimple {
 
   static void define(schema::Schema<CheckpointLoaderSimple>& s) {
     s.display_name("Load Checkpoint").category("loaders");
-    s.description("Loads a diffusion model checkpoint, diffusion models are used to denoise latents.");
+    s.description("Opens a checkpoint: the diffusion model, its text encoder and its autoencoder.");
     s.input("ckpt_name", &CheckpointLoaderSimple::ckpt_name)
         .files("checkpoints")
-        .tooltip("The name of the checkpoint (model) to load.");
-    s.outputs(schema::Output("MODEL", "The model used for denoising latents."),
-              schema::Output("CLIP", "The CLIP model used for encoding text prompts."),
-              schema::Output("VAE", "The VAE model used for encoding and decoding images to and from latent space."));
+        .tooltip("A file in models/checkpoints.");
+    s.outputs(schema::Output("MODEL", "The diffusion model."),
+              schema::Output("CLIP", "The text encoder; nothing when the file has none."),
+              schema::Output("VAE", "The autoencoder; nothing when the file has none."));
   }
 
   Hash fingerprint(schema::Context& context) const { return identity_of(context, "checkpoints", ckpt_name.value); }

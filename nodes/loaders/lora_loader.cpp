@@ -19,24 +19,23 @@ struct LoraLoader {
   static void define(schema::Schema<LoraLoader>& s) {
     s.display_name("Load LoRA").category("loaders");
     s.description(
-        "LoRAs are used to modify diffusion and CLIP models, altering the way in which latents are denoised such as "
-        "applying styles. Multiple LoRA nodes can be linked together.");
-    s.input("model", &LoraLoader::model).tooltip("The diffusion model the LoRA will be applied to.");
-    s.input("clip", &LoraLoader::clip).tooltip("The CLIP model the LoRA will be applied to.");
-    s.input("lora_name", &LoraLoader::lora_name).files("loras").tooltip("The name of the LoRA.");
+        "Lays a LoRA over a diffusion model and its text encoder; several may follow each other.");
+    s.input("model", &LoraLoader::model).tooltip("The diffusion model to change.");
+    s.input("clip", &LoraLoader::clip).tooltip("The text encoder to change.");
+    s.input("lora_name", &LoraLoader::lora_name).files("loras").tooltip("A file in models/loras.");
     s.input("strength_model", &LoraLoader::strength_model)
         .default_value(1.0)
         .range(-100.0, 100.0)
         .step(0.01)
-        .tooltip("How strongly to modify the diffusion model. This value can be negative.");
+        .tooltip("How much of the change to the diffusion model counts: 0 none, 1 as trained, below 0 the opposite.");
     s.input("strength_clip", &LoraLoader::strength_clip)
         .default_value(1.0)
         .range(-100.0, 100.0)
         .step(0.01)
-        .tooltip("How strongly to modify the CLIP model. This value can be negative.");
+        .tooltip("The same for the text encoder.");
     // So that a prompt is not encoded again when only the model's strength changes.
-    s.outputs(schema::Output("MODEL", "The modified diffusion model.").from({"model", "lora_name", "strength_model"}),
-              schema::Output("CLIP", "The modified CLIP model.").from({"clip", "lora_name", "strength_clip"}));
+    s.outputs(schema::Output("MODEL", "The model with the LoRA over it.").from({"model", "lora_name", "strength_model"}),
+              schema::Output("CLIP", "The text encoder with the LoRA over it.").from({"clip", "lora_name", "strength_clip"}));
   }
 
   Hash fingerprint(schema::Context& context) const { return identity_of(context, "loras", lora_name.value); }

@@ -15,12 +15,11 @@ struct LoraLoaderModelOnly {
   static void define(schema::Schema<LoraLoaderModelOnly>& s) {
     s.display_name("LoraLoaderModelOnly").category("loaders");
     s.description(
-        "LoRAs are used to modify diffusion and CLIP models, altering the way in which latents are denoised such as "
-        "applying styles. Multiple LoRA nodes can be linked together.");
+        "Lays a LoRA over a diffusion model and leaves the text encoder alone; several may follow each other.");
     s.input("model", &LoraLoaderModelOnly::model);
     s.input("lora_name", &LoraLoaderModelOnly::lora_name).files("loras");
     s.input("strength_model", &LoraLoaderModelOnly::strength_model).default_value(1.0).range(-100.0, 100.0).step(0.01);
-    s.outputs(schema::Output("MODEL", "The modified diffusion model."));
+    s.outputs(schema::Output("MODEL", "The model with the LoRA over it."));
   }
 
   Hash fingerprint(schema::Context& context) const { return identity_of(context, "loras", lora_name.value); }

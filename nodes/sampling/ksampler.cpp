@@ -23,47 +23,43 @@ struct KSampler {
 
   static void define(schema::Schema<KSampler>& s) {
     s.display_name("KSampler").category("sampling");
-    s.description("Uses the provided model, positive and negative conditioning to denoise the latent image.");
-    s.input("model", &KSampler::model).tooltip("The model used for denoising the input latent.");
+    s.description("Makes latents out of noise, guided by two prompts.");
+    s.input("model", &KSampler::model).tooltip("The diffusion model, LoRAs included.");
     s.input("seed", &KSampler::seed)
         .default_value(0)
         .range(0, std::numeric_limits<std::uint64_t>::max())
         .control_after_generate()
-        .tooltip("The random seed used for creating the noise.");
+        .tooltip("Which noise to start from: the same seed gives the same picture.");
     s.input("steps", &KSampler::steps)
         .default_value(20)
         .range(1, 10000)
-        .tooltip("The number of steps used in the denoising process.");
+        .tooltip("How many times the model is asked.");
     s.input("cfg", &KSampler::cfg)
         .default_value(8.0)
         .range(0.0, 100.0)
         .step(0.1)
         .round(0.01)
         .tooltip(
-            "The Classifier-Free Guidance scale balances creativity and adherence to the prompt. Higher values "
-            "result in images more closely matching the prompt however too high values will negatively impact "
-            "quality.");
+            "Classifier-free guidance: how far from the negative and towards the positive prompt. 1 is no guidance; high values burn.");
     s.input("sampler_name", &KSampler::sampler_name)
         .options(sampler_options)
         .tooltip(
-            "The algorithm used when sampling, this can affect the quality, speed, and style of the generated "
-            "output.");
+            "The way from noise to picture.");
     s.input("scheduler", &KSampler::scheduler)
         .options(scheduler_options)
-        .tooltip("The scheduler controls how noise is gradually removed to form the image.");
+        .tooltip("Which noise levels the steps stand on.");
     s.input("positive", &KSampler::positive)
-        .tooltip("The conditioning describing the attributes you want to include in the image.");
+        .tooltip("What the picture should show.");
     s.input("negative", &KSampler::negative)
-        .tooltip("The conditioning describing the attributes you want to exclude from the image.");
-    s.input("latent_image", &KSampler::latent_image).tooltip("The latent image to denoise.");
+        .tooltip("What it should not show.");
+    s.input("latent_image", &KSampler::latent_image).tooltip("Where to start: empty latents, or a picture's to change it.");
     s.input("denoise", &KSampler::denoise)
         .default_value(1.0)
         .range(0.0, 1.0)
         .step(0.01)
         .tooltip(
-            "The amount of denoising applied, lower values will maintain the structure of the initial image "
-            "allowing for image to image sampling.");
-    s.outputs(schema::Output("LATENT", "The denoised latent."));
+            "How much of the way is gone: below 1 the start shows through.");
+    s.outputs(schema::Output("LATENT", "The finished latents."));
   }
 
   Latent execute(schema::Context& context) const {
