@@ -8,6 +8,6 @@ namespace weft::nn {
 Embedding::Embedding(const weights::Scope& scope, std::int64_t count, std::int64_t size)
     : weight(&require_shape(scope, "weight", {count, size})) {}
 
-at::Tensor Embedding::operator()(const at::Tensor& ids) const { return at::embedding(weight->value(), ids); }
+at::Tensor Embedding::operator()(const at::Tensor& ids) const { return weight->rows(ids); }
 
 }  // namespace weft::nn

@@ -13,6 +13,10 @@ at::Tensor Parameter::value() const {
   return kept_.scalar_type() == compute_ ? kept_ : kept_.to(compute_);
 }
 
+at::Tensor Parameter::rows(const at::Tensor& ids) const {
+  return at::embedding(kept_.defined() ? kept_ : source_, ids).to(compute_);
+}
+
 void Parameter::forget() {
   kept_.reset();
   prepared_for_ = {};

@@ -27,6 +27,10 @@ class Parameter {
   /// Only while a ParameterStore::Lease lives; without one it is the file's weight, unpatched, as stored.
   at::Tensor value() const;
 
+  /// value()'s rows of these numbers, without casting the rest: a token table has many more than a prompt names.
+  /// ids: [...], int64, each a row of the weight. Returns [..., columns].
+  at::Tensor rows(const at::Tensor& ids) const;
+
  private:
   friend class ParameterStore;
   friend class Preparation;

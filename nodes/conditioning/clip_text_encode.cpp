@@ -3,6 +3,9 @@
 
 #include "diffusion/device/policy.hpp"
 #include "diffusion/text/embeddings.hpp"
+#include "diffusion/text/token_chunks.hpp"
+#include "diffusion/weights/load.hpp"
+#include "engine/base/hash.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/ports.hpp"
 #include "nodes/warm_up.hpp"
@@ -22,6 +25,15 @@ struct CLIPTextEncode {
     s.input("clip", &CLIPTextEncode::clip).tooltip("The text encoder, LoRAs included.");
     s.outputs(schema::Output("CONDITIONING",
                              "The encoded prompt."));
+  }
+
+  /// Embedding files that the prompt names may change between runs.
+  Hash fingerprint(schema::Context& context) const {
+    const auto* embeddings = context.services().find<const text::Embeddings>();
+    Hasher hasher;
+    if (embeddings != nullptr)
+      for (const auto& file : text::embedding_files(text, *embeddings)) hasher.add(weights::file_identity(file));
+    return hasher.digest();
   }
 
   Conditioning execute(schema::Context& context) const {
