@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parity with recordings of the reference: reads the cases that the golden folder holds, runs each with weft, and
-// prints the table. Arguments: --table FILE also writes it there.
+// prints the table. `--table FILE` also writes it there, behind the line `<!-- table -->`.
 #include <fstream>
 #include <iostream>
 
@@ -31,6 +31,17 @@ std::vector<parity::Result> run_all(const std::filesystem::path& golden) {
   return results;
 }
 
+/// Replaces what stands behind the marker in a page. False when the page has no marker.
+bool write_table(const std::filesystem::path& page, const std::string& table) {
+  constexpr std::string_view kMarker = "<!-- table -->\n";
+  std::ifstream in(page);
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  const auto marker = text.find(kMarker);
+  if (marker == std::string::npos) return false;
+  std::ofstream(page) << text.substr(0, marker + kMarker.size()) << '\n' << table;
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -54,7 +65,10 @@ int main(int argc, char** argv) {
   }
   const std::string text = parity::table(results);
   std::cout << text;
-  if (argc == 3 && std::string_view(argv[1]) == "--table") std::ofstream(argv[2]) << text;
+  if (argc == 3 && std::string_view(argv[1]) == "--table" && !write_table(argv[2], text)) {
+    std::cerr << argv[2] << ": no line <!-- table --> in it\n";
+    return 1;
+  }
   std::cout << passed << " passed, " << failed << " failed, " << skipped << " skipped\n";
   return failed == 0 && passed > 0 ? 0 : 1;
 }

@@ -23,12 +23,13 @@ struct Result {
 
 /// How far an output may be from its recording.
 struct Tolerance {
-  enum class Measure { exact, of_std, of_largest, absolute } measure = Measure::exact;
+  enum class Measure { exact, ulps, of_std, of_largest, absolute } measure = Measure::exact;
   double limit = 0;
 };
 
 /// The distance in the tolerance's own measure.
-double measured(const tensor::Difference& difference, const at::Tensor& reference, Tolerance tolerance);
+double measured(const tensor::Difference& difference, const at::Tensor& actual, const at::Tensor& reference,
+                Tolerance tolerance);
 
 /// Compares one tensor and folds what it finds into `result` (the worst output of a case counts).
 void compare(Result& result, const std::string& output, const at::Tensor& actual, const at::Tensor& reference,

@@ -13,7 +13,7 @@ namespace weft::models {
 namespace {
 
 /// What does not grow with the picture: slices of attention scores, the kernels' copy of the largest weight.
-constexpr double kFixedBytes = 192.0 * (1 << 20);
+constexpr double kFixedBytes = 320.0 * (1 << 20);
 
 /// Walks the layers with the size of the feature map, as far as it matters for memory. Counts elements in floating
 /// point: sizes come from outside, and nothing may wrap around.
@@ -34,7 +34,7 @@ void walk(const UnetLayers::Layer& layer, Walk& state) {
     state.need(3 * state.channels + 2 * out);
     state.channels = out;
   } else if (std::get_if<SpatialTransformer>(&layer) != nullptr) {
-    state.need(16 * state.channels);  // two copies of x, the 8-fold feed-forward, its half, and what matmul packs
+    state.need(20 * state.channels);  // x twice, the 8-fold feed-forward, its half, packing, what the heap keeps
   } else if (const auto* downsample = std::get_if<Downsample>(&layer)) {
     state.cells /= 4;
     state.channels = static_cast<double>(downsample->out_channels());

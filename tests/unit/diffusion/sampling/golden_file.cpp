@@ -1,48 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golden_file.hpp"
 
-#include <cstring>
-#include <fstream>
 #include <iostream>
 #include <sstream>
 
-#include <nlohmann/json.hpp>
-
+#include "tests/support/golden_tensors.hpp"
 #include "tests/support/skip.hpp"
 
 namespace weft::test {
-namespace {
-
-at::ScalarType dtype_of(const std::string& name) {
-  static const std::map<std::string, at::ScalarType> kDtypes{
-      {"F16", at::kHalf}, {"F32", at::kFloat}, {"F64", at::kDouble}, {"I64", at::kLong}, {"I32", at::kInt}};
-  return kDtypes.at(name);
-}
-
-}  // namespace
-
 std::optional<Golden> golden_file(const std::string& name) {
   const auto folder = golden_dir();
   if (!folder || !std::filesystem::exists(*folder / name)) {
     skipped(name, "no recorded data (set WEFT_GOLDEN_DIR)");
     return std::nullopt;
   }
-  std::ifstream stream(*folder / name, std::ios::binary);
-  std::stringstream whole;
-  whole << stream.rdbuf();
-  const std::string bytes = whole.str();
-  std::uint64_t header = 0;
-  std::memcpy(&header, bytes.data(), sizeof header);
-  const auto entries = nlohmann::json::parse(bytes.substr(8, header));
-  Golden golden;
-  for (const auto& [key, entry] : entries.items()) {
-    if (key == "__metadata__") continue;
-    auto tensor = at::empty(entry.at("shape").get<std::vector<std::int64_t>>(), dtype_of(entry.at("dtype")));
-    const auto from = entry.at("data_offsets").at(0).get<std::size_t>();
-    std::memcpy(tensor.mutable_data_ptr(), bytes.data() + 8 + header + from, tensor.nbytes());
-    golden.emplace(key, tensor);
-  }
-  return golden;
+  return golden_tensors(*folder / name);
 }
 
 std::vector<std::string> split_key(const std::string& key, char separator) {

@@ -11,8 +11,7 @@
 
 namespace weft::test {
 
-/// The tensors of a recorded file. A reader of its own: the sampling layer knows no weight files, and recorded data
-/// is trusted.
+/// The tensors of a recorded file.
 using Golden = std::map<std::string, at::Tensor>;
 
 /// Nothing (after saying so) when the recorded data is not there. name: "samplers/sigmas.safetensors".
