@@ -133,8 +133,7 @@ OperationResults sample_trace(const OperationCall& call) {
                      denoised.push_back(step.denoised.clone());
                    },
                    {});
-  // One image a batch: steps lie along axis 0.
-  return {{"x_before_each_step", at::cat(x)}, {"denoised_of_each_step", at::cat(denoised)}};
+  return {{"x_before_each_step", at::stack(x)}, {"denoised_of_each_step", at::stack(denoised)}};
 }
 
 std::string missing_sampler(const OperationCall& call) {

@@ -24,8 +24,10 @@ constexpr double kOffByOneShare = 0.001;
 
 std::map<std::string, ModelFile> all_model_files(const fs::path& golden, const fs::path& scratch) {
   std::map<std::string, ModelFile> files;
-  for (const fs::path& dir : indexed_folders(golden))
-    for (const auto& [name, file] : GoldenSet(dir, scratch).model_files()) files.emplace(name, file);
+  for (const fs::path& dir : indexed_folders(golden)) {
+    const GoldenSet set(dir, scratch);
+    files.insert(set.model_files().begin(), set.model_files().end());
+  }
   return files;
 }
 
