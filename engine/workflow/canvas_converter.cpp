@@ -123,8 +123,7 @@ class CanvasConverter {
 
   void lost(const CanvasNode& node, const Socket& socket, const std::string& what) {
     warn(node, {.type = "bad_linked_input",
-                .message = fmt::format("Node {} ({}): input `{}` is connected to {}; it counts as not connected",
-                                       node.id, node.type, socket.name, what),
+                .message = fmt::format("input `{}` is connected to {}; it counts as not connected", socket.name, what),
                 .hint = "Connect it again on the canvas and save.",
                 .input = std::string(socket.name)});
   }

@@ -107,7 +107,7 @@ class ValueReader {
     else if (saved.is(JsonKind::array))
       read_list(saved);
     else if (saved && !saved.is(JsonKind::null))
-      warn("has `widgets_values` that are neither a list nor an object; defaults are used", saved);
+      warn("`widgets_values` are neither a list nor an object; defaults are used", saved);
     return std::move(values_);
   }
 
@@ -132,7 +132,7 @@ class ValueReader {
     }
     // A class without widgets shows what it made (a size, a text); that is no setting.
     if (surplus && !positions.empty() && !info_.api_node && !saves_dressing(info_.name))
-      warn(fmt::format("has {} widget values, its class {} widgets; what is too much is left out", saved.size(),
+      warn(fmt::format("{} widget values are saved, but the class has {} widgets; the rest is left out", saved.size(),
                        positions.size()),
            surplus, "The file may come from a newer version of this node: compare its settings on the canvas.");
   }
@@ -150,7 +150,7 @@ class ValueReader {
 
   void warn(const std::string& what, JsonView received, const std::string& hint = {}) {
     warnings_.push_back({.type = "widget_values",
-                         .message = fmt::format("Node {} ({}) {}", node_.id, node_.type, what),
+                         .message = what,
                          .hint = hint,
                          .node_id = node_.id,
                          .class_type = std::string(node_.type),

@@ -102,7 +102,7 @@ TEST_CASE("convert: definitions of a server serve for what weft lacks") {
                     {"links", Json::array()},
                     {"version", 0.4}};
   const Json info{{"Glow",
-                   {{"input", {{"required", {{"radius", {"INT", {{"default", 1}}}}, {"mode", {{"hard", "soft"}}}}}}},
+                   {{"input", {{"required", {{"radius", {"INT", {{"default", 1}}}}, {"mode", Json::array({Json::array({"hard", "soft"})})}}}}},
                     {"input_order", {{"required", {"radius", "mode"}}}},
                     {"output", Json::array()},
                     {"output_is_list", Json::array()},
