@@ -24,7 +24,8 @@ workflow::Prompt to_prompt(const workflow::Document& document, const schema::Nod
   workflow::Conversion conversion = workflow::convert(document, library);
   if (options.strict && !conversion.warnings.empty()) throw ValidationError(std::move(conversion.warnings));
   report(conversion.warnings, "warning", document.source);
-  for (const std::string& assignment : options.assignments) workflow::apply_assignment(conversion.prompt, assignment);
+  for (const std::string& assignment : options.assignments)
+    workflow::apply_assignment(conversion.prompt, assignment, &library);
   return std::move(conversion.prompt);
 }
 

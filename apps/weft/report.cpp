@@ -23,6 +23,7 @@ std::string cut(std::string_view text) {
 }
 
 void say(std::string_view level, std::string_view subject, std::string_view message) {
+  if (message.starts_with(std::string(subject) + ":")) subject = {};  // it names its file itself
   fmt::print(stderr, "{}: {}{}{}\n", level, subject, subject.empty() ? "" : ": ", message);
 }
 

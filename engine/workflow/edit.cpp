@@ -106,13 +106,25 @@ bool is_string(const Input& input) {
   return value != nullptr && value->as_string() != nullptr;
 }
 
+/// A slip of the fingers in an input's name would change nothing, and say so only in passing.
+void require_declared(const PromptNode& node, std::string_view input, const schema::NodeLibrary& library) {
+  const schema::NodeInfo* info = library.find(node.class_type);
+  if (info == nullptr || info->find_input(input) != nullptr) return;
+  std::vector<std::string> names;
+  for (const schema::InputSpec& spec : info->inputs) names.push_back(spec.name);
+  const std::string near = did_you_mean(input, names);
+  throw UsageError(fmt::format("Node {} ({}) has no input `{}`", node.id, node.class_type, input),
+                   near.empty() ? fmt::format("It has: {}.", fmt::join(names, ", ")) : near);
+}
+
 }  // namespace
 
-void set_input(Prompt& prompt, std::string_view selector, std::string_view text) {
+void set_input(Prompt& prompt, std::string_view selector, std::string_view text, const schema::NodeLibrary* library) {
   const auto target = find_target(prompt, selector);
   if (!target) no_such_node(prompt, selector);
   PromptNode& node = *prompt.find(target->node_id);
   PromptInput* input = node.find(target->input);
+  if (input == nullptr && library != nullptr) require_declared(node, target->input, *library);
   if (input == nullptr)
     node.inputs.push_back({std::string(target->input), parse_text(text)});
   else
@@ -120,10 +132,10 @@ void set_input(Prompt& prompt, std::string_view selector, std::string_view text)
   std::erase_if(node.controls, [&](const auto& control) { return control.first == target->input; });
 }
 
-void apply_assignment(Prompt& prompt, std::string_view assignment) {
+void apply_assignment(Prompt& prompt, std::string_view assignment, const schema::NodeLibrary* library) {
   const auto equals = assignment.find('=');
   if (equals == std::string_view::npos) throw UsageError(fmt::format("`{}` sets nothing", assignment), kForm);
-  set_input(prompt, assignment.substr(0, equals), assignment.substr(equals + 1));
+  set_input(prompt, assignment.substr(0, equals), assignment.substr(equals + 1), library);
 }
 
 }  // namespace weft::workflow

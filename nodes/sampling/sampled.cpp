@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nodes/sampling/sampled.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
 #include "diffusion/device/policy.hpp"
+#include "diffusion/models/memory.hpp"
 #include "diffusion/sampling/sampler.hpp"
 #include "diffusion/sampling/schedule.hpp"
 #include "nodes/warm_up.hpp"
@@ -16,6 +22,23 @@ schema::OptionList scheduler_options(const schema::Services&) {
   return {.values = sampling::scheduler_names(), .noun = "scheduler"};
 }
 
+namespace {
+
+/// A sampler holds the latent, its noise, x, what the model says of it, and a few steps between, for the whole batch;
+/// the network can be asked picture by picture. Asked first, since the system ends a process that takes too much.
+constexpr std::uint64_t kLatentCopies = 10;
+
+void require_memory_for(const Model& model, const at::Tensor& samples, const device::ComputePolicy& policy) {
+  std::vector<std::int64_t> one = samples.sizes().vec();
+  one.front() = 1;
+  const auto copies = models::saturating_product(samples.nbytes(), policy.device.is_cpu() ? kLatentCopies : 0);
+  const auto network = model.network->activation_bytes(one, policy.compute);
+  const auto total = copies + std::min(network, std::numeric_limits<std::uint64_t>::max() - copies);
+  models::require_memory(total, policy.device, "sampling latents of " + describe_tensor(samples));
+}
+
+}  // namespace
+
 Latent sampled(schema::Context& context, const Model& model, const Latent& latent, sampling::SampleRequest request) {
   request.latent = latent.samples;
   request.noise_mask = latent.noise_mask;
@@ -24,6 +47,7 @@ Latent sampled(schema::Context& context, const Model& model, const Latent& laten
 
   if (auto* warm_up = context.services().find<WarmUp>()) warm_up->forget(model);
   const auto policy = device::diffusion_policy(context.service<const device::Settings>());
+  require_memory_for(model, latent.samples, policy);
   const auto lease = model.network->store().prepare(policy, *model.patches, context.cancel());
   const models::DiffusionModel& network = *model.network;
   const sampling::GuidedModel guided{

@@ -104,3 +104,23 @@ TEST_CASE("sampling: Ctrl-C ends it with 130 and leaves no file") {
   CHECK(outcome.out.find("execution_interrupted") != std::string::npos);
   CHECK(demo.command.list("output").empty());
 }
+
+TEST_CASE("sampling: latents that do not fit into memory are refused before anything is taken") {
+  const Demo demo;
+  if (!demo.ready) return weft::test::skipped("the demo workflow", "WEFT_RANDOM_MODEL does not name the model writer");
+  // 4096 pictures of 16384x16384: 256 GiB of latents.
+  const Outcome outcome = demo.command.run(demo.arguments(
+      {"--set", "5.width=16384", "--set", "5.height=16384", "--set", "5.batch_size=4096", "--set", "6.steps=1"}));
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.find("needs about") != std::string::npos);
+  CHECK(outcome.err.find("Make the picture or the batch smaller") != std::string::npos);
+}
+
+TEST_CASE("sampling: --set of an input that the class does not declare is refused with a near name") {
+  const Command command;
+  const std::string workflow = (weft::test::source_dir() / "workflows/sd15_lora/workflow.json").string();
+  const Outcome outcome = command.run({"run", workflow, "--set", "6.sedd=4"});
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("has no input `sedd`") != std::string::npos);
+  CHECK(outcome.err.find("\"seed\"") != std::string::npos);
+}
