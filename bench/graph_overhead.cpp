@@ -56,8 +56,10 @@ schema::ClassLibrary library() {
 std::string chain(int length) {
   std::string json = R"({"0": {"class_type": "Text", "inputs": {"text": "a cat"}})";
   for (int i = 1; i < length - 1; ++i)
-    json += fmt::format(R"(, "{}": {{"class_type": "Trim", "inputs": {{"string": ["{}", 0], "mode": "Both"}}}})", i, i - 1);
-  return json + fmt::format(R"(, "{}": {{"class_type": "Show", "inputs": {{"text": ["{}", 0]}}}}}})", length - 1, length - 2);
+    json +=
+        fmt::format(R"(, "{}": {{"class_type": "Trim", "inputs": {{"string": ["{}", 0], "mode": "Both"}}}})", i, i - 1);
+  return json +
+         fmt::format(R"(, "{}": {{"class_type": "Show", "inputs": {{"text": ["{}", 0]}}}}}})", length - 1, length - 2);
 }
 
 class Stopwatch {
@@ -86,15 +88,15 @@ void measure(int length) {
   executor.run(graph, environment);
   const double cached = watch.lap();
   const double total = read + validated + first;
-  fmt::print("{:>9} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.2f}\n", length, read, validated, first, cached, total,
-             total * 1000 / length);
+  fmt::print("{:>9} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.2f}\n", length, read, validated, first, cached,
+             total, total * 1000 / length);
 }
 
 }  // namespace
 
 int main() {
-  fmt::print("{:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}\n", "nodes", "read ms", "check ms", "run ms", "cached ms", "total ms",
-             "us/node");
+  fmt::print("{:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}\n", "nodes", "read ms", "check ms", "run ms", "cached ms",
+             "total ms", "us/node");
   for (const int length : {1'000, 10'000, 100'000}) measure(length);
   return EXIT_SUCCESS;
 }

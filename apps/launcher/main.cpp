@@ -13,10 +13,13 @@ namespace {
 constexpr int kCannotStart = 127;  // the shell's code for a command that cannot be run
 
 int explain(const weft::launcher::Search& search) {
-  std::fprintf(stderr, "error: weft needs libtorch %s and did not find it. Looked in:\n", weft::launcher::kTorchVersion);
+  std::fprintf(stderr, "error: weft needs libtorch %s and did not find it. Looked in:\n",
+               weft::launcher::kTorchVersion);
   for (const std::string& line : search.looked) std::fprintf(stderr, "  %s\n", line.c_str());
-  std::fprintf(stderr, "Install the Python package torch==%s into a virtual environment and activate it, or set\n"
-               "WEFT_TORCH_DIR to the `torch` folder of an environment that has it.\n", weft::launcher::kTorchVersion);
+  std::fprintf(stderr,
+               "Install the Python package torch==%s into a virtual environment and activate it, or set\n"
+               "WEFT_TORCH_DIR to the `torch` folder of an environment that has it.\n",
+               weft::launcher::kTorchVersion);
   return kCannotStart;
 }
 
@@ -32,7 +35,8 @@ int main(int, char** argv) {
   if (!search.found) return explain(search);
 
   std::string libraries = (*search.found / "lib").string();
-  if (const char* old = std::getenv("LD_LIBRARY_PATH"); old != nullptr && *old != '\0') libraries += std::string(":") + old;
+  if (const char* old = std::getenv("LD_LIBRARY_PATH"); old != nullptr && *old != '\0')
+    libraries += std::string(":") + old;
   ::setenv("LD_LIBRARY_PATH", libraries.c_str(), 1);
   ::setenv("WEFT_TORCH_DIR", search.found->c_str(), 1);
   ::execv(program.c_str(), argv);

@@ -36,7 +36,8 @@ void describe_naming(Description& description, const Changes& changes) {
   description.naming = kUnknownNaming;
   for (const auto& [name, naming] : NamingRegistry::instance().entries()) {
     const auto counted = count(naming, changes);
-    if (counted.network + counted.text_encoder <= description.network_targets + description.text_encoder_targets) continue;
+    if (counted.network + counted.text_encoder <= description.network_targets + description.text_encoder_targets)
+      continue;
     description.naming = name;
     description.network_targets = counted.network;
     description.text_encoder_targets = counted.text_encoder;

@@ -26,7 +26,8 @@ struct Matching {
 std::string made_for(const Matching& matching) {
   const std::string family = guess_family(matching.changes);
   if (family.empty()) return "Its names tell of no family that weft knows.";
-  if (family == matching.family) return fmt::format("It looks made for {}, as the model is, but for other widths.", family);
+  if (family == matching.family)
+    return fmt::format("It looks made for {}, as the model is, but for other widths.", family);
   if (matching.family.empty()) return fmt::format("It looks made for {}.", family);
   return fmt::format("It looks made for {}, but the model is {}.", family, matching.family);
 }
@@ -113,29 +114,32 @@ std::vector<std::string> left_over(const Matching& matching, const std::vector<c
 std::string summary_of(const Matching& matching, const std::vector<std::string>& unmatched) {
   if (unmatched.empty()) return "";
   const std::string family = guess_family(matching.changes);
-  const std::string guess = family.empty() || family == matching.family ? "" : fmt::format(" It looks made for {}.", family);
-  return fmt::format("{}: {} of {} keys fit nothing and are left out ({}{}).{}", matching.file.path().string(),
-                     unmatched.size(), matching.file.tensors().size(),
-                     fmt::join(unmatched.begin(), unmatched.begin() + std::min<std::ptrdiff_t>(3, std::ssize(unmatched)), ", "),
-                     unmatched.size() > 3 ? ", …" : "", guess);
+  const std::string guess =
+      family.empty() || family == matching.family ? "" : fmt::format(" It looks made for {}.", family);
+  return fmt::format(
+      "{}: {} of {} keys fit nothing and are left out ({}{}).{}", matching.file.path().string(), unmatched.size(),
+      matching.file.tensors().size(),
+      fmt::join(unmatched.begin(), unmatched.begin() + std::min<std::ptrdiff_t>(3, std::ssize(unmatched)), ", "),
+      unmatched.size() > 3 ? ", …" : "", guess);
 }
 
 bool anything_for_others(const Changes& changes, bool model, bool clip) {
   return std::any_of(changes.by_base.begin(), changes.by_base.end(), [&](const auto& entry) {
-    return (!model && meant_for(entry.first, Target::network)) || (!clip && meant_for(entry.first, Target::text_encoder));
+    return (!model && meant_for(entry.first, Target::network)) ||
+           (!clip && meant_for(entry.first, Target::text_encoder));
   });
 }
 
 [[noreturn]] void nothing_matches(const Matching& matching, bool model, bool clip) {
   const auto& path = matching.file.path().string();
   if (matching.changes.by_base.empty())
-    throw WeightsError(fmt::format("{} holds no LoRA: none of its {} keys is named like one.", path,
-                                   matching.file.tensors().size()),
-                       "Choose a file from the folder `loras`.");
+    throw WeightsError(
+        fmt::format("{} holds no LoRA: none of its {} keys is named like one.", path, matching.file.tensors().size()),
+        "Choose a file from the folder `loras`.");
   if (anything_for_others(matching.changes, model, clip))
-    throw WeightsError(fmt::format("{} changes only the {}, which it is not applied to here.", path,
-                                   clip ? "model" : "text encoder"),
-                       "Use LoraLoader, which applies a LoRA to both.");
+    throw WeightsError(
+        fmt::format("{} changes only the {}, which it is not applied to here.", path, clip ? "model" : "text encoder"),
+        "Use LoraLoader, which applies a LoRA to both.");
   throw WeightsError(fmt::format("{}: none of its {} changes ({}) fits this model.", path,
                                  matching.changes.by_base.size(), kinds_text(matching.changes)),
                      made_for(matching));

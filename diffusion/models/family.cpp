@@ -20,10 +20,11 @@ std::string hint_for(const std::optional<Recognised>& found, std::string_view wa
 [[noreturn]] void refuse(const weights::StateDict& file, std::string_view wanted, std::string_view wanted_folder) {
   const std::optional<Recognised> found = recognise(file);
   const std::string name = file.path().filename().string();
-  throw WeightsError(found ? fmt::format("{} is not {} that weft can load: it looks like {}", name, wanted, found->kind)
-                           : fmt::format("{} is not {} that weft can load: its keys are not those of any model it knows",
-                                         name, wanted),
-                     hint_for(found, wanted_folder));
+  throw WeightsError(
+      found
+          ? fmt::format("{} is not {} that weft can load: it looks like {}", name, wanted, found->kind)
+          : fmt::format("{} is not {} that weft can load: its keys are not those of any model it knows", name, wanted),
+      hint_for(found, wanted_folder));
 }
 
 }  // namespace

@@ -20,9 +20,9 @@ bool any_key_contains(const File& file, std::initializer_list<std::string_view> 
 }
 
 bool is_lora(const File& file) {
-  return any_key_contains(file, {".lora_up.", ".lora_down.", ".lora_A.", ".lora_B.", ".lora.up.", ".lora.down.",
-                                 "_lora.up.", "_lora.down.", ".hada_w1_", ".lokr_w", ".oft_blocks", ".oft_diag",
-                                 ".a1.weight", ".dora_scale"});
+  return any_key_contains(
+      file, {".lora_up.", ".lora_down.", ".lora_A.", ".lora_B.", ".lora.up.", ".lora.down.", "_lora.up.", "_lora.down.",
+             ".hada_w1_", ".lokr_w", ".oft_blocks", ".oft_diag", ".a1.weight", ".dora_scale"});
 }
 
 /// Rank of the projections of a UNet's transformers below `prefix`: 4 in SD 1.x, 2 in SD 2 and SDXL.
@@ -61,11 +61,14 @@ constexpr std::array kRules{
          [](const File& f) { return any_key_contains(f, {"motion_modules."}); }},
 
     Rule{"a Flux checkpoint", "checkpoints", [](const File& f) { return in_checkpoint(f, "double_blocks."); }},
-    Rule{"a Stable Diffusion 3 checkpoint", "checkpoints", [](const File& f) { return in_checkpoint(f, "joint_blocks."); }},
-    Rule{"a Stable Diffusion XL checkpoint", "checkpoints", [](const File& f) { return in_checkpoint(f, "label_emb."); }},
+    Rule{"a Stable Diffusion 3 checkpoint", "checkpoints",
+         [](const File& f) { return in_checkpoint(f, "joint_blocks."); }},
+    Rule{"a Stable Diffusion XL checkpoint", "checkpoints",
+         [](const File& f) { return in_checkpoint(f, "label_emb."); }},
     Rule{"a Stable Diffusion 2.x checkpoint", "checkpoints",
          [](const File& f) { return in_checkpoint(f, "input_blocks.") && projection_rank(f, kInCheckpoint) == 2; }},
-    Rule{"a Stable Diffusion 1.x checkpoint for inpainting or editing, whose UNet takes more than a latent", "checkpoints",
+    Rule{"a Stable Diffusion 1.x checkpoint for inpainting or editing, whose UNet takes more than a latent",
+         "checkpoints",
          [](const File& f) { return in_checkpoint(f, "input_blocks.") && projection_rank(f, kInCheckpoint) == 4; }},
     Rule{"a checkpoint of an unknown kind of model", "checkpoints", [](const File& f) { return in_checkpoint(f, ""); }},
 
@@ -83,13 +86,15 @@ constexpr std::array kRules{
          [](const File& f) { return f.has_prefix("down_blocks.") && f.has_prefix("up_blocks."); }},
 
     Rule{"a T5 text encoder", "text_encoders", [](const File& f) { return f.has_prefix("encoder.block.0.layer.0."); }},
-    Rule{"a CLIP model with its vision tower", "clip_vision", [](const File& f) { return f.has_prefix("vision_model."); }},
+    Rule{"a CLIP model with its vision tower", "clip_vision",
+         [](const File& f) { return f.has_prefix("vision_model."); }},
     Rule{"a CLIP text encoder", "text_encoders",
          [](const File& f) { return f.has_prefix("text_model.encoder.") || f.has_prefix("transformer.resblocks."); }},
 
     Rule{"a VAE", "vae",
          [](const File& f) {
-           return f.has_prefix("decoder.conv_in.") || f.has_prefix("encoder.conv_in.") || f.has_prefix("first_stage_model.");
+           return f.has_prefix("decoder.conv_in.") || f.has_prefix("encoder.conv_in.") ||
+                  f.has_prefix("first_stage_model.");
          }},
     Rule{"a small VAE for previews (TAESD)", "vae_approx",
          [](const File& f) { return f.has_prefix("taesd_decoder.") || f.has_prefix("decoder.layers.0."); }},

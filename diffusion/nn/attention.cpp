@@ -44,14 +44,14 @@ at::Tensor attend_in_slices(const at::Tensor& q, const at::Tensor& k_t, const at
   if (heads_at_once >= q.size(0)) return attend(q, k_t, v);
   at::Tensor out = at::empty({q.size(0), q.size(1), v.size(2)}, q.options());
   const std::int64_t heads = std::max<std::int64_t>(heads_at_once, 1);
-  const std::int64_t rows = heads_at_once > 0
-                                ? q.size(1)
-                                : std::max<std::int64_t>(kScoreBytes / row_bytes / kQueryRows, 1) * kQueryRows;
+  const std::int64_t rows =
+      heads_at_once > 0 ? q.size(1) : std::max<std::int64_t>(kScoreBytes / row_bytes / kQueryRows, 1) * kQueryRows;
   for (std::int64_t head = 0; head < q.size(0); head += heads) {
     const std::int64_t count = std::min(heads, q.size(0) - head);
     for (std::int64_t row = 0; row < q.size(1); row += rows) {
       const std::int64_t length = std::min(rows, q.size(1) - row);
-      out.narrow(0, head, count).narrow(1, row, length)
+      out.narrow(0, head, count)
+          .narrow(1, row, length)
           .copy_(attend(q.narrow(0, head, count).narrow(1, row, length), k_t.narrow(0, head, count),
                         v.narrow(0, head, count)));
     }
@@ -70,8 +70,9 @@ at::Tensor attention_exact(const at::Tensor& q, const at::Tensor& k, const at::T
 }
 
 at::Tensor attention_fused(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads) {
-  const at::Tensor out = at::scaled_dot_product_attention(
-      split_heads(q, heads).transpose(1, 2), split_heads(k, heads).transpose(1, 2), split_heads(v, heads).transpose(1, 2));
+  const at::Tensor out =
+      at::scaled_dot_product_attention(split_heads(q, heads).transpose(1, 2), split_heads(k, heads).transpose(1, 2),
+                                       split_heads(v, heads).transpose(1, 2));
   return out.transpose(1, 2).reshape(q.sizes());
 }
 
@@ -79,7 +80,8 @@ at::Tensor attention_fused(const at::Tensor& q, const at::Tensor& k, const at::T
 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads,
                      AttentionMode mode) {
-  const bool exact = mode == AttentionMode::exact || (mode == AttentionMode::automatic && q.scalar_type() == at::kFloat);
+  const bool exact =
+      mode == AttentionMode::exact || (mode == AttentionMode::automatic && q.scalar_type() == at::kFloat);
   return exact ? attention_exact(q, k, v, heads) : attention_fused(q, k, v, heads);
 }
 

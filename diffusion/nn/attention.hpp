@@ -16,7 +16,8 @@ enum class AttentionMode {
 
 /// Multi-head attention softmax(q k^T / sqrt(d)) v, d = channels / heads, with the heads side by side on the last axis.
 /// q: [B, Lq, C]; k, v: [B, Lk, C]; all of one dtype. Returns [B, Lq, C], contiguous.
-/// The scores never take more than about 64 MiB at once: heads, then queries, go in slices, which leaves the bits alone.
+/// The scores never take more than about 64 MiB at once: heads, then queries, go in slices, which leaves the bits
+/// alone.
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads,
                      AttentionMode mode = AttentionMode::automatic);
 

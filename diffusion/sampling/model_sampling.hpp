@@ -27,7 +27,8 @@ class Prediction {
  public:
   virtual ~Prediction() = default;
   virtual at::Tensor calculate_input(const at::Tensor& sigma, const at::Tensor& x) const = 0;
-  virtual at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output, const at::Tensor& x) const = 0;
+  virtual at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output,
+                                        const at::Tensor& x) const = 0;
   /// The x that sampling starts from. max_denoise: it starts at the highest noise level, where no picture is left.
   virtual at::Tensor noise_scaling(const at::Tensor& sigma, const at::Tensor& noise, const at::Tensor& latent,
                                    bool max_denoise) const = 0;

@@ -21,8 +21,8 @@ std::int64_t cells(double fraction, std::int64_t size) {
 Area in_cells(const std::variant<Area, AreaFraction>& area, at::IntArrayRef shape) {
   if (const Area* exact = std::get_if<Area>(&area)) return *exact;
   const auto& part = std::get<AreaFraction>(area);
-  return {std::max<std::int64_t>(1, cells(part.height, shape[2])), std::max<std::int64_t>(1, cells(part.width, shape[3])),
-          cells(part.y, shape[2]), cells(part.x, shape[3])};
+  return {std::max<std::int64_t>(1, cells(part.height, shape[2])),
+          std::max<std::int64_t>(1, cells(part.width, shape[3])), cells(part.y, shape[2]), cells(part.x, shape[3])};
 }
 
 at::Tensor mask_for(const at::Tensor& mask, at::IntArrayRef shape, at::Device device) {

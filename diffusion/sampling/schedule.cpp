@@ -39,15 +39,16 @@ at::Tensor calculate_sigmas(const ModelSampling& sampling, const std::string& sc
   return schedule->sigmas(sampling, steps);
 }
 
-at::Tensor ksampler_sigmas(const ModelSampling& sampling, const std::string& sampler_name,
-                           const std::string& scheduler, std::int64_t steps, double denoise) {
+at::Tensor ksampler_sigmas(const ModelSampling& sampling, const std::string& sampler_name, const std::string& scheduler,
+                           std::int64_t steps, double denoise) {
   const Sampler& sampler = find_sampler(sampler_name);
   if (denoise > kFullDenoise) return sampler_sigmas(sampling, sampler, scheduler, steps);
   if (!(denoise > 0.0)) return at::empty({0}, at::kFloat);
   const double all_steps = static_cast<double>(steps) / denoise;
   if (!(all_steps <= static_cast<double>(kMostSteps)))
-    throw NodeError(fmt::format("denoise {} of {} steps asks for a schedule of {:.0f} steps.", denoise, steps, all_steps),
-                    "Use a higher denoise or fewer steps.");
+    throw NodeError(
+        fmt::format("denoise {} of {} steps asks for a schedule of {:.0f} steps.", denoise, steps, all_steps),
+        "Use a higher denoise or fewer steps.");
   const auto sigmas = sampler_sigmas(sampling, sampler, scheduler, static_cast<std::int64_t>(all_steps));
   return sigmas.slice(0, -(steps + 1));
 }

@@ -20,8 +20,7 @@ class Registry {
 
   /// Throws std::logic_error on a name that is taken: two files claim the same thing.
   void add(const std::string& name, T entry) {
-    if (!entries_.emplace(name, std::move(entry)).second)
-      throw std::logic_error("registered twice: " + name);
+    if (!entries_.emplace(name, std::move(entry)).second) throw std::logic_error("registered twice: " + name);
   }
 
   /// Null when nothing of that name is registered.

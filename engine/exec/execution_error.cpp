@@ -24,7 +24,8 @@ std::string first_line(std::string_view text) {
 }
 
 bool tells_of_memory(std::string_view text) {
-  return text.find("out of memory") != std::string_view::npos || text.find("can't allocate memory") != std::string_view::npos;
+  return text.find("out of memory") != std::string_view::npos ||
+         text.find("can't allocate memory") != std::string_view::npos;
 }
 
 }  // namespace

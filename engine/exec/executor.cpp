@@ -17,7 +17,8 @@ Executor::~Executor() = default;
 Executor::Executor(Executor&&) noexcept = default;
 Executor& Executor::operator=(Executor&&) noexcept = default;
 
-RunResult Executor::run(const graph::Graph& graph, const schema::RunEnvironment& environment, const RunOptions& options) {
+RunResult Executor::run(const graph::Graph& graph, const schema::RunEnvironment& environment,
+                        const RunOptions& options) {
   return Run(graph, environment, options, state_->cache).go();
 }
 

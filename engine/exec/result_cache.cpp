@@ -46,7 +46,8 @@ void ResultCache::drop(Entries::iterator place) {
 void ResultCache::make_room() {
   std::vector<std::pair<double, Entries::iterator>> ranked;
   ranked.reserve(entries_.size());
-  for (auto place = entries_.begin(); place != entries_.end(); ++place) ranked.emplace_back(place->second.priority(), place);
+  for (auto place = entries_.begin(); place != entries_.end(); ++place)
+    ranked.emplace_back(place->second.priority(), place);
   std::ranges::sort(ranked, {}, [](const auto& item) { return item.first; });
   const std::size_t target = policy_.max_bytes - policy_.max_bytes / 10;
   for (const auto& [priority, place] : ranked) {

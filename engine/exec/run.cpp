@@ -17,7 +17,8 @@ double milliseconds_since(std::chrono::steady_clock::time_point begin) {
 
 }  // namespace
 
-Run::Run(const graph::Graph& graph, const schema::RunEnvironment& environment, const RunOptions& options, ResultCache& cache)
+Run::Run(const graph::Graph& graph, const schema::RunEnvironment& environment, const RunOptions& options,
+         ResultCache& cache)
     : graph_(graph),
       environment_(environment),
       options_(options),
@@ -117,7 +118,8 @@ void Run::visit(graph::NodeIndex index, std::size_t position) {
 
 bool Run::sources_failed(graph::NodeIndex index) const {
   return std::ranges::any_of(graph_.inputs(index), [this](const graph::GraphInput& input) {
-    return input.linked() && (status_[input.source] == NodeStatus::failed || status_[input.source] == NodeStatus::skipped);
+    return input.linked() &&
+           (status_[input.source] == NodeStatus::failed || status_[input.source] == NodeStatus::skipped);
   });
 }
 
@@ -153,7 +155,8 @@ SharedOutput Run::call(graph::NodeIndex index) {
   auto output = std::make_shared<NodeOutput>();
   output->values = node.node_class->execute(arguments_, context);
   if (output->values.size() != node.info->outputs.size())
-    throw NodeError(fmt::format("returned {} outputs and declares {}", output->values.size(), node.info->outputs.size()));
+    throw NodeError(
+        fmt::format("returned {} outputs and declares {}", output->values.size(), node.info->outputs.size()));
   output->ui = context.take_ui();
   return output;
 }
@@ -167,8 +170,10 @@ void Run::keep(graph::NodeIndex index, SharedOutput output, double milliseconds,
   if (!output->ui.empty()) result_.reports.push_back({index, output->ui});
   if (!cached || graph_.node(index).info->output_node)
     tell().node_finished({graph_.node(index), output->ui, milliseconds, cached});
-  if (uses_left_[index] > 0) outputs_[index] = std::move(output);
-  else outputs_[index].reset();
+  if (uses_left_[index] > 0)
+    outputs_[index] = std::move(output);
+  else
+    outputs_[index].reset();
 }
 
 void Run::release_sources(graph::NodeIndex index) {
@@ -190,7 +195,8 @@ void Run::finish(RunFinished::Outcome outcome) {
   arguments_.clear();
   cache_.end_run();
   result_.nodes.reserve(graph_.order().size());
-  for (const graph::NodeIndex index : graph_.order()) result_.nodes.push_back({index, status_[index], milliseconds_[index]});
+  for (const graph::NodeIndex index : graph_.order())
+    result_.nodes.push_back({index, status_[index], milliseconds_[index]});
   result_.milliseconds = milliseconds_since(started_);
   tell().run_finished({outcome, result_.milliseconds});
 }

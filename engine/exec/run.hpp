@@ -15,7 +15,8 @@ namespace weft::exec {
 /// let go after its last use, so that only the cache keeps it.
 class Run : private schema::ProgressSink {
  public:
-  Run(const graph::Graph& graph, const schema::RunEnvironment& environment, const RunOptions& options, ResultCache& cache);
+  Run(const graph::Graph& graph, const schema::RunEnvironment& environment, const RunOptions& options,
+      ResultCache& cache);
   RunResult go();
 
  private:
@@ -36,7 +37,8 @@ class Run : private schema::ProgressSink {
   void release_sources(graph::NodeIndex index);
   void fail(graph::NodeIndex index);
   void finish(RunFinished::Outcome outcome);
-  void progress(std::string_view node_id, std::int64_t step, std::int64_t total, const schema::Preview* preview) override;
+  void progress(std::string_view node_id, std::int64_t step, std::int64_t total,
+                const schema::Preview* preview) override;
   Observer& tell() const noexcept { return *observer_; }
 
   const graph::Graph& graph_;

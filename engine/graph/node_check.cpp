@@ -37,9 +37,15 @@ struct NodeChecker::Node {
 namespace {
 
 // Keys that front ends send for widgets of their own; the server has never declared them.
-constexpr std::array<std::string_view, 9> kFrontEndKeys = {
-    "audioUI", "preview", "upload", "refresh", "control_after_generate", "Auto-refresh after generation",
-    "choose file to upload", "speak_and_recognation", "upload 3d model"};
+constexpr std::array<std::string_view, 9> kFrontEndKeys = {"audioUI",
+                                                           "preview",
+                                                           "upload",
+                                                           "refresh",
+                                                           "control_after_generate",
+                                                           "Auto-refresh after generation",
+                                                           "choose file to upload",
+                                                           "speak_and_recognation",
+                                                           "upload 3d model"};
 
 bool front_end_key(const GraphNode& node, std::string_view name) {
   if (std::ranges::find(kFrontEndKeys, name) != kFrontEndKeys.end()) return true;
@@ -68,10 +74,12 @@ bool NodeChecker::check(NodeIndex index, std::vector<Violation>& errors, std::ve
 
 bool NodeChecker::check_class(const Node& node) {
   if (node.graph.info == nullptr) {
-    Violation& error = node.error("missing_node_type", "", fmt::format("there is no node class \"{}\"", node.graph.class_type));
+    Violation& error =
+        node.error("missing_node_type", "", fmt::format("there is no node class \"{}\"", node.graph.class_type));
     error.received = Value(node.graph.class_type).to_json();
     if (may_suggest()) error.hint = did_you_mean(node.graph.class_type, library_.names());
-    if (error.hint.empty()) error.hint = "It may be a custom node, or one that weft does not have yet: see `weft nodes`.";
+    if (error.hint.empty())
+      error.hint = "It may be a custom node, or one that weft does not have yet: see `weft nodes`.";
     return false;
   }
   if (node.graph.node_class == nullptr) {
@@ -141,8 +149,10 @@ void NodeChecker::check_literal(const Node& node, const InputSpec& spec, const V
     error.allowed = std::move(allowed);
   };
   if (literal.as_list() != nullptr) {
-    fail("bad_linked_input", fmt::format("{} is not a link: a link is a list of a node id (a text) and an output index", literal.describe()),
-         "a value, or a link like [\"4\", 0]");
+    fail(
+        "bad_linked_input",
+        fmt::format("{} is not a link: a link is a list of a node id (a text) and an output index", literal.describe()),
+        "a value, or a link like [\"4\", 0]");
     return;
   }
   if (!takes_literal(spec)) {
@@ -152,13 +162,16 @@ void NodeChecker::check_literal(const Node& node, const InputSpec& spec, const V
   }
   Converted converted = convert_literal(literal, spec.port);
   if (converted.above && !spec.max.is_null())
-    fail("value_bigger_than_max", fmt::format("value {} bigger than max of {}", literal.describe(), spec.max.to_json()), range_text(spec));
+    fail("value_bigger_than_max", fmt::format("value {} bigger than max of {}", literal.describe(), spec.max.to_json()),
+         range_text(spec));
   else if (converted.below && !spec.min.is_null())
-    fail("value_smaller_than_min", fmt::format("value {} smaller than min of {}", literal.describe(), spec.min.to_json()), range_text(spec));
+    fail("value_smaller_than_min",
+         fmt::format("value {} smaller than min of {}", literal.describe(), spec.min.to_json()), range_text(spec));
   else if (converted.above || converted.below)
     fail("invalid_input_type", fmt::format("{} does not fit into 64 bits", literal.describe()), range_text(spec));
   else if (!converted.problem.empty())
-    fail("invalid_input_type", fmt::format("needs {}, but {} {}", spec.port, literal.describe(), converted.problem), range_text(spec));
+    fail("invalid_input_type", fmt::format("needs {}, but {} {}", spec.port, literal.describe(), converted.problem),
+         range_text(spec));
   else {
     input.literal = std::move(converted.value);
     check_range(node, spec, input.literal);
@@ -168,7 +181,8 @@ void NodeChecker::check_literal(const Node& node, const InputSpec& spec, const V
 
 void NodeChecker::check_range(const Node& node, const InputSpec& spec, const Value& value) {
   const auto fail = [&](const char* type, const char* words, const Value& bound) {
-    Violation& error = node.error(type, spec.name, fmt::format("value {} {} of {}", value.to_json(), words, bound.to_json()));
+    Violation& error =
+        node.error(type, spec.name, fmt::format("value {} {} of {}", value.to_json(), words, bound.to_json()));
     error.received = value.to_json();
     error.allowed = range_text(spec);
   };
@@ -181,7 +195,8 @@ void NodeChecker::check_range(const Node& node, const InputSpec& spec, const Val
 
 void NodeChecker::check_choice(const Node& node, const InputSpec& spec, GraphInput& input) {
   const schema::OptionList& list = options(spec);
-  const std::string wanted = input.literal.as_string() != nullptr ? *input.literal.as_string() : input.literal.to_json();
+  const std::string wanted =
+      input.literal.as_string() != nullptr ? *input.literal.as_string() : input.literal.to_json();
   if (const std::string* option = find_option(list, wanted)) {
     input.literal = Value(*option);
     return;
@@ -234,7 +249,8 @@ void NodeChecker::check_custom(const Node& node) {
   for (Violation& violation : validation.violations()) {
     violation.node_id = node.graph.id;
     violation.class_type = node.graph.class_type;
-    if (const auto index = node.graph.info->input_index(violation.input)) violation.received = literals_[*index].to_json();
+    if (const auto index = node.graph.info->input_index(violation.input))
+      violation.received = literals_[*index].to_json();
     node.errors.push_back(std::move(violation));
   }
 }

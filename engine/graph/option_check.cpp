@@ -23,7 +23,8 @@ const std::string* find_option(const schema::OptionList& list, std::string_view 
   const auto exact = std::ranges::find(list.values, wanted);
   if (exact != list.values.end()) return &*exact;
   if (wanted.find('\\') == std::string_view::npos) return nullptr;
-  const auto path = std::ranges::find_if(list.values, [&](const std::string& option) { return same_path(option, wanted); });
+  const auto path =
+      std::ranges::find_if(list.values, [&](const std::string& option) { return same_path(option, wanted); });
   return path == list.values.end() ? nullptr : &*path;
 }
 

@@ -10,7 +10,8 @@ enum class Mark : std::uint8_t { unseen, open, done };
 
 class Walk {
  public:
-  Walk(std::size_t node_count, const SourcesOf& sources_of) : sources_of_(sources_of), marks_(node_count, Mark::unseen) {}
+  Walk(std::size_t node_count, const SourcesOf& sources_of)
+      : sources_of_(sources_of), marks_(node_count, Mark::unseen) {}
 
   void from(NodeIndex target) {
     if (marks_[target] != Mark::unseen) return;
@@ -45,8 +46,10 @@ class Walk {
   }
 
   void follow(NodeIndex source) {
-    if (marks_[source] == Mark::unseen) enter(source);
-    else if (marks_[source] == Mark::open) note_cycle(source);
+    if (marks_[source] == Mark::unseen)
+      enter(source);
+    else if (marks_[source] == Mark::open)
+      note_cycle(source);
   }
 
   // The path runs from consumers to sources; told the way the data would flow.

@@ -90,9 +90,10 @@ class Validator {
   }
 
   void not_an_output(const std::string& id) {
-    report_.errors.push_back({.type = "prompt_no_outputs",
-                              .message = fmt::format("node {} is wanted as an output, but is not an output node of the prompt", id),
-                              .node_id = id});
+    report_.errors.push_back(
+        {.type = "prompt_no_outputs",
+         .message = fmt::format("node {} is wanted as an output, but is not an output node of the prompt", id),
+         .node_id = id});
   }
 
   void no_outputs() {
@@ -116,8 +117,8 @@ class Validator {
       const bool cut = ids.size() > 12;
       if (cut) ids.resize(12);
       report_.errors.push_back({.type = "dependency_cycle",
-                                .message = fmt::format("the nodes feed each other in a loop: {}{} -> {}", fmt::join(ids, " -> "),
-                                                       cut ? " -> …" : "", first),
+                                .message = fmt::format("the nodes feed each other in a loop: {}{} -> {}",
+                                                       fmt::join(ids, " -> "), cut ? " -> …" : "", first),
                                 .hint = "Cut one of these links.",
                                 .node_id = std::string(first),
                                 .class_type = report_.graph.node(cycle.front()).class_type});
@@ -125,14 +126,17 @@ class Validator {
     for (const NodeIndex index : order.closing) bad_[index] = true;
   }
 
-  // A node that needs a bad one is bad. `order` has sources first, save where a loop closes, and there it is bad anyway.
+  // A node that needs a bad one is bad. `order` has sources first, save where a loop closes, and there it is bad
+  // anyway.
   void schedule(const std::vector<NodeIndex>& targets, std::vector<NodeIndex> order) {
     for (const NodeIndex index : order)
       if (std::ranges::any_of(table_.of(index), [this](NodeIndex source) { return bad_[source]; })) bad_[index] = true;
     std::vector<NodeIndex> good;
     for (const NodeIndex target : targets) {
-      if (bad_[target]) report_.rejected.push_back(report_.graph.node(target).id);
-      else good.push_back(target);
+      if (bad_[target])
+        report_.rejected.push_back(report_.graph.node(target).id);
+      else
+        good.push_back(target);
     }
     if (!report_.rejected.empty())
       order = order_from(good, report_.graph.size(), [this](NodeIndex node) { return table_.of(node); }).nodes;

@@ -10,10 +10,10 @@ namespace weft::schema {
 
 /// The values that an input may take, and what to say when a value is not among them.
 struct OptionList {
-  std::vector<std::string> values;   ///< as a prompt spells them; subfolders with '/'
-  std::string noun;                  ///< what one is, e.g. "checkpoint"; empty: "option"
-  std::string purpose;               ///< what one gives, in words, e.g. "the diffusion model, text encoder and VAE"; may be empty
-  std::vector<std::string> searched; ///< folders that were looked in; empty for lists that are not files
+  std::vector<std::string> values;  ///< as a prompt spells them; subfolders with '/'
+  std::string noun;                 ///< what one is, e.g. "checkpoint"; empty: "option"
+  std::string purpose;  ///< what one gives, in words, e.g. "the diffusion model, text encoder and VAE"; may be empty
+  std::vector<std::string> searched;  ///< folders that were looked in; empty for lists that are not files
 };
 
 /// Where files are: model folders by ComfyUI's kind words ("checkpoints", "loras", "vae", "embeddings"…), the input

@@ -169,7 +169,8 @@ ObjectInfoLibrary::ObjectInfoLibrary(std::string_view json, std::string_view ori
     throw WorkflowError(fmt::format("{}: holds no node definitions", origin), hint);
   for (const auto& [name, info] : document.items()) {
     if (!info.is_object() || !info.contains("input") || !info.contains("output"))
-      throw WorkflowError(fmt::format("{}: \"{}\" is not a node definition: it has no \"input\" and \"output\"", origin, name), hint);
+      throw WorkflowError(
+          fmt::format("{}: \"{}\" is not a node definition: it has no \"input\" and \"output\"", origin, name), hint);
     infos_.emplace(name, read_node(name, info));
   }
 }

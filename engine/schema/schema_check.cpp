@@ -22,10 +22,13 @@ bool less(const Value& a, const Value& b) {
 }
 
 void check_range(const NodeInfo& info, const InputSpec& input) {
-  const bool has_min = !input.min.is_null(), has_max = !input.max.is_null(), has_default = !input.default_value.is_null();
+  const bool has_min = !input.min.is_null(), has_max = !input.max.is_null(),
+             has_default = !input.default_value.is_null();
   if (has_min && has_max && less(input.max, input.min)) fail(info, input, "its largest value is below its smallest");
-  if (has_default && has_min && less(input.default_value, input.min)) fail(info, input, "its default is below its range");
-  if (has_default && has_max && less(input.max, input.default_value)) fail(info, input, "its default is above its range");
+  if (has_default && has_min && less(input.default_value, input.min))
+    fail(info, input, "its default is below its range");
+  if (has_default && has_max && less(input.max, input.default_value))
+    fail(info, input, "its default is above its range");
 }
 
 void check_choice(const NodeInfo& info, const InputSpec& input) {

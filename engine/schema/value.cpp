@@ -46,7 +46,8 @@ std::string dumped(const nlohmann::ordered_json& document) {
 }  // namespace
 
 std::string_view Value::port() const noexcept {
-  static constexpr std::string_view kLiterals[] = {"NULL", "BOOLEAN", "INT", "INT", "FLOAT", "STRING", "LIST", "OBJECT"};
+  static constexpr std::string_view kLiterals[] = {"NULL",  "BOOLEAN", "INT",  "INT",
+                                                   "FLOAT", "STRING",  "LIST", "OBJECT"};
   if (const auto* opaque = std::get_if<Opaque>(&data_)) return opaque->type->port;
   return kLiterals[data_.index()];
 }

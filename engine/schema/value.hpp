@@ -38,8 +38,7 @@ class Value {
   template <std::signed_integral I>
   Value(I value) : data_(static_cast<std::int64_t>(value)) {}
   template <std::unsigned_integral U>
-    requires(!std::same_as<U, bool>)
-  Value(U value) : data_(static_cast<std::uint64_t>(value)) {}
+  requires(!std::same_as<U, bool>) Value(U value) : data_(static_cast<std::uint64_t>(value)) {}
   template <std::floating_point F>
   Value(F value) : data_(static_cast<double>(value)) {}
   Value(std::string text) : data_(std::make_shared<const std::string>(std::move(text))) {}
@@ -76,7 +75,8 @@ class Value {
   std::string to_json() const;
   /// Memory that goes when the last holder goes, as far as the type tells; at least the literal's own.
   std::size_t bytes() const noexcept;
-  /// Adds kind and content of a literal to a cache key. An opaque object throws std::logic_error: its key is its maker's.
+  /// Adds kind and content of a literal to a cache key. An opaque object throws std::logic_error: its key is its
+  /// maker's.
   void add_to(Hasher& hasher) const;
   /// Literals by content; opaque objects by identity. 1 and 1.0 differ.
   bool operator==(const Value& other) const;

@@ -19,12 +19,13 @@ struct CLIPTextEncode {
 
   static void define(schema::Schema<CLIPTextEncode>& s) {
     s.display_name("CLIP Text Encode (Prompt)").category("conditioning");
-    s.description(
-        "Turns a prompt into what guides a diffusion model.");
-    s.input("text", &CLIPTextEncode::text).multiline().dynamic_prompts().tooltip("The prompt; (word:1.2) weighs a word, embedding:name puts an embedding in.");
+    s.description("Turns a prompt into what guides a diffusion model.");
+    s.input("text", &CLIPTextEncode::text)
+        .multiline()
+        .dynamic_prompts()
+        .tooltip("The prompt; (word:1.2) weighs a word, embedding:name puts an embedding in.");
     s.input("clip", &CLIPTextEncode::clip).tooltip("The text encoder, LoRAs included.");
-    s.outputs(schema::Output("CONDITIONING",
-                             "The encoded prompt."));
+    s.outputs(schema::Output("CONDITIONING", "The encoded prompt."));
   }
 
   /// Embedding files that the prompt names may change between runs.

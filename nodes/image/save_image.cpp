@@ -20,7 +20,8 @@ struct SaveImage {
     s.input("filename_prefix", &SaveImage::filename_prefix)
         .default_value("ComfyUI")
         .tooltip(
-            "How the file names begin; may name subfolders, the date (%date:yyyy-MM-dd%) and values of nodes (%KSampler.seed%).");
+            "How the file names begin; may name subfolders, the date (%date:yyyy-MM-dd%) and values of nodes "
+            "(%KSampler.seed%).");
     s.hidden("prompt", "PROMPT").hidden("extra_pnginfo", "EXTRA_PNGINFO");
   }
 

@@ -18,8 +18,7 @@ struct LoraLoader {
 
   static void define(schema::Schema<LoraLoader>& s) {
     s.display_name("Load LoRA").category("loaders");
-    s.description(
-        "Lays a LoRA over a diffusion model and its text encoder; several may follow each other.");
+    s.description("Lays a LoRA over a diffusion model and its text encoder; several may follow each other.");
     s.input("model", &LoraLoader::model).tooltip("The diffusion model to change.");
     s.input("clip", &LoraLoader::clip).tooltip("The text encoder to change.");
     s.input("lora_name", &LoraLoader::lora_name).files("loras").tooltip("A file in models/loras.");
@@ -34,8 +33,9 @@ struct LoraLoader {
         .step(0.01)
         .tooltip("The same for the text encoder.");
     // So that a prompt is not encoded again when only the model's strength changes.
-    s.outputs(schema::Output("MODEL", "The model with the LoRA over it.").from({"model", "lora_name", "strength_model"}),
-              schema::Output("CLIP", "The text encoder with the LoRA over it.").from({"clip", "lora_name", "strength_clip"}));
+    s.outputs(
+        schema::Output("MODEL", "The model with the LoRA over it.").from({"model", "lora_name", "strength_model"}),
+        schema::Output("CLIP", "The text encoder with the LoRA over it.").from({"clip", "lora_name", "strength_clip"}));
   }
 
   Hash fingerprint(schema::Context& context) const { return identity_of(context, "loras", lora_name.value); }

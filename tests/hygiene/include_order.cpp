@@ -84,7 +84,8 @@ TEST_CASE("hygiene: includes go downward only") {
 TEST_CASE("hygiene: every folder of code is in the table") {
   std::vector<std::string> unknown;
   for (const SourceFile& file : source_files())
-    if (is_code(file) && (file.path.starts_with("engine/") || file.path.starts_with("diffusion/")) && layer_of(file.path).empty())
+    if (is_code(file) && (file.path.starts_with("engine/") || file.path.starts_with("diffusion/")) &&
+        layer_of(file.path).empty())
       unknown.push_back(file.path);
   CHECK(unknown == Nothing{});
 }

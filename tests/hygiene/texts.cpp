@@ -78,13 +78,15 @@ TEST_CASE("hygiene: names say what is in a file") {
   for (const SourceFile& file : source_files())
     // nodes/utils is a menu of ComfyUI's.
     for (const char* word : {"utils", "helpers", "common", "misc"})
-      if (is_code(file) && !file.path.starts_with("nodes/utils/") && file.path.find(word) != std::string::npos) found.push_back(file.path);
+      if (is_code(file) && !file.path.starts_with("nodes/utils/") && file.path.find(word) != std::string::npos)
+        found.push_back(file.path);
   CHECK(found == Nothing{});
 }
 
 TEST_CASE("hygiene: paths of the machine a line was written on do not belong into it") {
   Nothing found;
-  const std::string home = std::string("/ho") + "me/", work = std::string("/wo") + "rk/", root = std::string("/ro") + "ot/";
+  const std::string home = std::string("/ho") + "me/", work = std::string("/wo") + "rk/",
+                    root = std::string("/ro") + "ot/";
   for (const SourceFile& file : source_files())
     for (std::size_t i = 0; i < file.lines.size(); ++i)
       for (const std::string& prefix : {home, work, root})

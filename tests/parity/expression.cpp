@@ -15,17 +15,23 @@ using nlohmann::json;
 
 schema::Value literal(const json& value) {
   switch (value.type()) {
-    case json::value_t::null: return {};
-    case json::value_t::boolean: return value.get<bool>();
-    case json::value_t::number_integer: return value.get<std::int64_t>();
+    case json::value_t::null:
+      return {};
+    case json::value_t::boolean:
+      return value.get<bool>();
+    case json::value_t::number_integer:
+      return value.get<std::int64_t>();
     case json::value_t::number_unsigned: {
       const auto number = value.get<std::uint64_t>();
       if (number <= static_cast<std::uint64_t>(INT64_MAX)) return static_cast<std::int64_t>(number);
       return number;
     }
-    case json::value_t::number_float: return value.get<double>();
-    case json::value_t::string: return value.get<std::string>();
-    default: throw UnknownForm("not a literal: " + value.dump());
+    case json::value_t::number_float:
+      return value.get<double>();
+    case json::value_t::string:
+      return value.get<std::string>();
+    default:
+      throw UnknownForm("not a literal: " + value.dump());
   }
 }
 
@@ -41,7 +47,8 @@ at::Tensor filled(const json& fill) {
   for (const json& region : fill.value("regions", json::array())) {
     at::Tensor part = made;
     std::int64_t axis = 0;
-    for (const json& range : region.at("index")) part = part.slice(axis++, range.at(0).get<std::int64_t>(), range.at(1).get<std::int64_t>());
+    for (const json& range : region.at("index"))
+      part = part.slice(axis++, range.at(0).get<std::int64_t>(), range.at(1).get<std::int64_t>());
     part.fill_(region.at("value").get<double>());
   }
   return made;
@@ -86,10 +93,14 @@ schema::Value Evaluator::wrapped(at::Tensor tensor, const std::string& port) {
 schema::Value Evaluator::latent(const json& fields, const std::string& file) {
   models::Latent made;
   for (const auto& [name, field] : fields.items()) {
-    if (name == "samples") made.samples = tensor(field, file);
-    else if (name == "noise_mask") made.noise_mask = tensor(field, file);
-    else if (name == "batch_index") made.batch_index = field.get<std::vector<std::int64_t>>();
-    else throw UnknownForm("a latent's field " + name);
+    if (name == "samples")
+      made.samples = tensor(field, file);
+    else if (name == "noise_mask")
+      made.noise_mask = tensor(field, file);
+    else if (name == "batch_index")
+      made.batch_index = field.get<std::vector<std::int64_t>>();
+    else
+      throw UnknownForm("a latent's field " + name);
   }
   return schema::to_value(std::move(made));
 }
@@ -99,9 +110,12 @@ schema::Value Evaluator::conditioning(const json& entries, const std::string& fi
   for (const json& entry : entries) {
     sampling::Cond cond;
     for (const auto& [name, field] : entry.items()) {
-      if (name == "cond") cond.cond = tensor(field, file);
-      else if (name == "pooled_output") cond.pooled = tensor(field, file);
-      else throw UnknownForm("a conditioning's field " + name);
+      if (name == "cond")
+        cond.cond = tensor(field, file);
+      else if (name == "pooled_output")
+        cond.pooled = tensor(field, file);
+      else
+        throw UnknownForm("a conditioning's field " + name);
     }
     made.push_back(std::move(cond));
   }
@@ -113,7 +127,8 @@ schema::Value Evaluator::value(const json& expression, const std::string& port, 
   if (expression.contains("ref"))
     return value(set_.index().at("model").at("objects").at(expression.at("ref").get<std::string>()), port, file);
   if (expression.contains("node")) {
-    const auto outputs = call(expression.at("node").get<std::string>(), expression.value("inputs", json::object()), file);
+    const auto outputs =
+        call(expression.at("node").get<std::string>(), expression.value("inputs", json::object()), file);
     return outputs.at(expression.value("output", 0));
   }
   if (expression.contains("prompt")) return expression.at("text").get<std::string>();

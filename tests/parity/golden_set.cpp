@@ -24,7 +24,8 @@ nlohmann::json read_json(const fs::path& path) {
 
 }  // namespace
 
-GoldenSet::GoldenSet(fs::path dir, const fs::path& scratch) : dir_(std::move(dir)), index_(read_json(dir_ / "index.json")) {
+GoldenSet::GoldenSet(fs::path dir, const fs::path& scratch)
+    : dir_(std::move(dir)), index_(read_json(dir_ / "index.json")) {
   const auto model = index_.find("model");
   if (model == index_.end() || !model->contains("files")) return;
   for (const auto& [role, entry] : model->at("files").items()) {
@@ -33,7 +34,8 @@ GoldenSet::GoldenSet(fs::path dir, const fs::path& scratch) : dir_(std::move(dir
     fs::path path = stated;
     if (!fs::exists(path) && entry.contains("manifest")) {
       // One rebuilt file serves every set that names it.
-      path = scratch / dir_.parent_path().filename() / stated.lexically_normal().parent_path().filename() / stated.filename();
+      path = scratch / dir_.parent_path().filename() / stated.lexically_normal().parent_path().filename() /
+             stated.filename();
       if (!fs::exists(path)) test::rebuild_from_manifest(dir_ / entry.at("manifest").get<std::string>(), path);
     }
     model_files_[stated.filename().string()] = {entry.at("folder").get<std::string>(), path.lexically_normal()};

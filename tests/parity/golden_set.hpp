@@ -45,7 +45,8 @@ class GoldenSet {
 };
 
 /// The folders that hold model files of that kind.
-std::vector<std::filesystem::path> folders_of_kind(const std::map<std::string, ModelFile>& files, std::string_view kind);
+std::vector<std::filesystem::path> folders_of_kind(const std::map<std::string, ModelFile>& files,
+                                                   std::string_view kind);
 
 /// The folders below `golden` that have an index.json, by name.
 std::vector<std::filesystem::path> indexed_folders(const std::filesystem::path& golden);

@@ -92,8 +92,10 @@ class Folder {
       if (kind == "operation" && name == call) return std::string(why);
     if (kind == "operation" && operation == nullptr) throw UnknownForm("an operation " + call);
     for (const json& needed : entry.value("needs", json::array()))
-      if (library_.find_class(needed.get<std::string>()) == nullptr) return "needs the node " + needed.get<std::string>();
-    const json inputs = expanded(entry.at("inputs"), set_.index().value("model", json::object()).value("objects", json::object()));
+      if (library_.find_class(needed.get<std::string>()) == nullptr)
+        return "needs the node " + needed.get<std::string>();
+    const json inputs =
+        expanded(entry.at("inputs"), set_.index().value("model", json::object()).value("objects", json::object()));
     if (const auto why = missing_names(inputs); !why.empty()) return why;
     if (operation == nullptr || !operation->missing) return {};
     Environment environment(*this, entry);
@@ -163,7 +165,8 @@ class Folder {
     const Operation& operation = *OperationRegistry::instance().find(entry.at("call").get<std::string>());
     const auto results = operation.run(environment.call(entry));
     for (const auto& [name, key] : entry.at("outputs").items())
-      compare(result, name, results.at(name), set_.tensor(environment.file, key.get<std::string>()), operation.tolerance);
+      compare(result, name, results.at(name), set_.tensor(environment.file, key.get<std::string>()),
+              operation.tolerance);
     for (const json& name : entry.value("unchanged", json::array()))
       compare(result, name.get<std::string>(), results.at(name.get<std::string>()),
               set_.tensor(entry.at("inputs").at("base").at("file").get<std::string>(), name.get<std::string>()),
@@ -180,7 +183,8 @@ class Folder {
 Folder::Environment::Environment(Folder& owner, const json& entry)
     : folder(owner),
       file(entry.at("file").is_string() ? entry.at("file").get<std::string>() : std::string()),
-      state(owner.states_[entry.value("settings", json::object()).value("text_encoder_weight_dtype", "float32") == "float16"]),
+      state(owner.states_[entry.value("settings", json::object()).value("text_encoder_weight_dtype", "float32") ==
+                          "float16"]),
       evaluator([&]() -> Evaluator& {
         if (!state.evaluator) {
           const bool half_text = &state == &owner.states_[true];
@@ -195,7 +199,8 @@ Folder::Environment::Environment(Folder& owner, const json& entry)
 
 }  // namespace
 
-std::vector<Result> run_index_cases(const fs::path& golden, const fs::path& scratch, const schema::NodeLibrary& library) {
+std::vector<Result> run_index_cases(const fs::path& golden, const fs::path& scratch,
+                                    const schema::NodeLibrary& library) {
   std::vector<Result> results;
   for (const fs::path& dir : indexed_folders(golden)) {
     const GoldenSet set(dir, scratch);

@@ -61,7 +61,8 @@ int main(int argc, char** argv) {
     skipped += result.outcome == parity::Outcome::skipped;
     const auto name = result.folder + "/" + result.key;
     if (result.outcome == parity::Outcome::failed) std::cout << "FAILED: " << name << ": " << result.reason << "\n";
-    if (result.outcome == parity::Outcome::skipped) test::skipped("parity " + result.folder + " " + result.group, result.reason);
+    if (result.outcome == parity::Outcome::skipped)
+      test::skipped("parity " + result.folder + " " + result.group, result.reason);
   }
   const std::string text = parity::table(results);
   std::cout << text;

@@ -30,7 +30,8 @@ class NodeFolder {
   }
 
   Result run(const json& entry) {
-    Result result{.folder = set_.name(), .group = "nodes", .key = entry.at("name").get<std::string>(), .bit_equal = true};
+    Result result{
+        .folder = set_.name(), .group = "nodes", .key = entry.at("name").get<std::string>(), .bit_equal = true};
     const auto name = entry.at("node").get<std::string>();
     const schema::NodeClass* node = library_.find_class(name);
     if (node == nullptr) {
@@ -70,7 +71,8 @@ class NodeFolder {
 
   void expect_outputs(const schema::NodeClass& node, const json& entry, Result& result) {
     const auto outputs = execute(node, entry.at("inputs"));
-    const bool resampled = node.info.name.find("Scale") != std::string::npos || node.info.name.find("Upscale") != std::string::npos;
+    const bool resampled =
+        node.info.name.find("Scale") != std::string::npos || node.info.name.find("Upscale") != std::string::npos;
     const auto method = entry.at("inputs").value("upscale_method", std::string());
     // Only lanczos goes through 8 bits in the reference.
     const Tolerance tolerance{Tolerance::Measure::absolute, resampled && method == "lanczos" ? 1.0 / 255 : 1e-6};
@@ -90,10 +92,14 @@ class NodeFolder {
     const auto latent = actual.as_shared<models::Latent>();
     if (!latent) throw UnknownForm("an output " + expected.dump());
     for (const auto& [name, field] : expected.items()) {
-      if (name == "samples") compare(result, name, latent->samples, stored(field), tolerance);
-      else if (name == "noise_mask" && latent->noise_mask) compare(result, name, *latent->noise_mask, stored(field), tolerance);
-      else if (name == "batch_index" && latent->batch_index == field.get<std::vector<std::int64_t>>()) continue;
-      else throw UnknownForm("a latent's field " + name);
+      if (name == "samples")
+        compare(result, name, latent->samples, stored(field), tolerance);
+      else if (name == "noise_mask" && latent->noise_mask)
+        compare(result, name, *latent->noise_mask, stored(field), tolerance);
+      else if (name == "batch_index" && latent->batch_index == field.get<std::vector<std::int64_t>>())
+        continue;
+      else
+        throw UnknownForm("a latent's field " + name);
     }
   }
 
@@ -123,10 +129,12 @@ class NodeFolder {
   schema::Value latent(const std::string& description) {
     models::Latent made;
     for (const std::string& part : split(description, '+')) {
-      if (part.starts_with("mask=")) made.noise_mask = set_.tensor("inputs.safetensors", part.substr(5));
+      if (part.starts_with("mask="))
+        made.noise_mask = set_.tensor("inputs.safetensors", part.substr(5));
       else if (part.starts_with("bi=")) {
         for (const std::string& number : split(part.substr(3), '.')) made.batch_index.push_back(std::stoll(number));
-      } else made.samples = set_.tensor("inputs.safetensors", part);
+      } else
+        made.samples = set_.tensor("inputs.safetensors", part);
     }
     return schema::to_value(std::move(made));
   }

@@ -79,7 +79,8 @@ OperationResults patched_weight(const OperationCall& call) {
   const at::Tensor weight = weight_of(model, call.inputs.at("weight").get<std::string>());
   OperationResults results{{"weight", weight}};
   if (call.inputs.contains("rows"))
-    results["rows"] = weight.slice(0, call.inputs["rows"].at(0).get<std::int64_t>(), call.inputs["rows"].at(1).get<std::int64_t>());
+    results["rows"] =
+        weight.slice(0, call.inputs["rows"].at(0).get<std::int64_t>(), call.inputs["rows"].at(1).get<std::int64_t>());
   results["row_sum"] = weight.to(at::kDouble).sum(1);
   return results;
 }

@@ -91,7 +91,8 @@ const Registrar<Operation> noise{"prepare_noise", {"noise", kExact, prepare_nois
 const Registrar<Operation> sigmas{"calculate_sigmas", {"sigmas", kSigmas, calculate_sigmas, missing_sampling}};
 const Registrar<Operation> walked{"ksampler_sigmas", {"sigmas", kSigmas, ksampler_sigmas, missing_sampler}};
 const Registrar<Operation> table{"sigma_table", {"sigmas", kSigmas, sigma_table, missing_sampling}};
-const Registrar<Operation> log_table{"log_sigma_table", {"logarithms of sigmas", kLogs, log_sigma_table, missing_sampling}};
+const Registrar<Operation> log_table{"log_sigma_table",
+                                     {"logarithms of sigmas", kLogs, log_sigma_table, missing_sampling}};
 const Registrar<Operation> timestep{"timestep_of_sigma", {"timesteps", kExact, timestep_of_sigma, missing_sampling}};
 const Registrar<Operation> sigma{"sigma_of_timestep", {"sigmas", kSigmas, sigma_of_timestep, missing_sampling}};
 const Registrar<Operation> percent{"percent_to_sigma", {"sigmas", kSigmas, percent_to_sigma, missing_sampling}};

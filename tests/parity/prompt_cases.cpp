@@ -43,15 +43,18 @@ fs::path models_folder(const std::map<std::string, ModelFile>& files, const fs::
   return root;
 }
 
-std::string missing(const json& prompt, const std::map<std::string, ModelFile>& files, const schema::NodeLibrary& library) {
+std::string missing(const json& prompt, const std::map<std::string, ModelFile>& files,
+                    const schema::NodeLibrary& library) {
   for (const auto& [id, node] : prompt.items()) {
     const auto name = node.at("class_type").get<std::string>();
     if (library.find_class(name) == nullptr) return "needs the node " + name;
     for (const auto& [input, value] : node.at("inputs").items()) {
       if (!value.is_string()) continue;
       const auto text = value.get<std::string>();
-      if (input == "sampler_name" && sampling::SamplerRegistry::instance().find(text) == nullptr) return "needs the sampler " + text;
-      if (input == "scheduler" && sampling::ScheduleRegistry::instance().find(text) == nullptr) return "needs the scheduler " + text;
+      if (input == "sampler_name" && sampling::SamplerRegistry::instance().find(text) == nullptr)
+        return "needs the sampler " + text;
+      if (input == "scheduler" && sampling::ScheduleRegistry::instance().find(text) == nullptr)
+        return "needs the scheduler " + text;
       if (const auto file = files.find(text); file != files.end())
         if (const auto why = unsupported(file->second)) return *why;
     }
@@ -111,10 +114,10 @@ Result run_prompt(const fs::path& file, const std::map<std::string, ModelFile>& 
   fs::create_directories(output);
   const bool half_text = folder.ends_with("_te_fp16");
   const char* binary = std::getenv("WEFT_BINARY");
-  const std::string command = fmt::format("{} run {} --models {} --input {} --output {} --device cpu --dtype {} > {} 2>&1",
-                                          quoted(binary == nullptr ? "weft" : binary), quoted(file), quoted(models),
-                                          quoted(file.parent_path()), quoted(output), half_text ? "auto" : "fp32",
-                                          quoted(output / "log.txt"));
+  const std::string command =
+      fmt::format("{} run {} --models {} --input {} --output {} --device cpu --dtype {} > {} 2>&1",
+                  quoted(binary == nullptr ? "weft" : binary), quoted(file), quoted(models), quoted(file.parent_path()),
+                  quoted(output), half_text ? "auto" : "fp32", quoted(output / "log.txt"));
   if (const int code = std::system(command.c_str()); code != 0) {
     std::ifstream log(output / "log.txt");
     result.outcome = Outcome::failed;
@@ -134,14 +137,16 @@ Result run_prompt(const fs::path& file, const std::map<std::string, ModelFile>& 
 
 }  // namespace
 
-std::vector<Result> run_prompt_cases(const fs::path& golden, const fs::path& scratch, const schema::NodeLibrary& library) {
+std::vector<Result> run_prompt_cases(const fs::path& golden, const fs::path& scratch,
+                                     const schema::NodeLibrary& library) {
   const auto files = all_model_files(golden, scratch);
   const fs::path models = models_folder(files, scratch);
   std::vector<fs::path> prompts;
   for (const auto& dir : fs::directory_iterator(golden)) {
     if (!dir.is_directory() || !dir.path().filename().string().starts_with("e2e")) continue;
     for (const auto& entry : fs::directory_iterator(dir.path()))
-      if (entry.path().extension() == ".json" && entry.path().filename() != "index.json") prompts.push_back(entry.path());
+      if (entry.path().extension() == ".json" && entry.path().filename() != "index.json")
+        prompts.push_back(entry.path());
   }
   std::sort(prompts.begin(), prompts.end());
   std::vector<Result> results;

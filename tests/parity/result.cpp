@@ -13,7 +13,9 @@ namespace {
 /// Units in the last place between float32 values of one sign, the largest over all elements.
 double ulps(const at::Tensor& actual, const at::Tensor& reference) {
   if (!actual.sizes().equals(reference.sizes())) return std::numeric_limits<double>::infinity();
-  const auto bits = [](const at::Tensor& tensor) { return tensor.to(at::kFloat).contiguous().view(at::kInt).to(at::kLong); };
+  const auto bits = [](const at::Tensor& tensor) {
+    return tensor.to(at::kFloat).contiguous().view(at::kInt).to(at::kLong);
+  };
   return (bits(actual) - bits(reference)).abs().max().item<double>();
 }
 
@@ -28,10 +30,13 @@ double measured(const tensor::Difference& difference, const at::Tensor& actual, 
       const double largest = reference.numel() == 0 ? 0 : reference.to(at::kDouble).abs().max().item<double>();
       return largest > 0 ? difference.max_abs / largest : difference.max_abs;
     }
-    case Measure::absolute: return difference.max_abs;
-    case Measure::ulps: return ulps(actual, reference);
+    case Measure::absolute:
+      return difference.max_abs;
+    case Measure::ulps:
+      return ulps(actual, reference);
     case Measure::exact:
-    case Measure::of_std: break;
+    case Measure::of_std:
+      break;
   }
   return difference.relative();
 }

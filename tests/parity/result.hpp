@@ -12,11 +12,11 @@ enum class Outcome { passed, skipped, failed };
 
 /// What became of one recorded case.
 struct Result {
-  std::string folder;   ///< of the golden set
-  std::string group;    ///< a row of the parity table: "text encoder", "network forward", "latents"…
-  std::string key;      ///< the case
+  std::string folder;  ///< of the golden set
+  std::string group;   ///< a row of the parity table: "text encoder", "network forward", "latents"…
+  std::string key;     ///< the case
   Outcome outcome = Outcome::passed;
-  std::string reason;   ///< why it was skipped or failed
+  std::string reason;  ///< why it was skipped or failed
   bool bit_equal = false;
   double distance = 0;  ///< the group's measure: max|difference| / std, or the share of 8-bit values that differ
 };

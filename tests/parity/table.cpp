@@ -35,7 +35,9 @@ std::string table(const std::vector<Result>& results) {
     if (result.outcome == Outcome::passed && result.bit_equal) ++row.bit_equal;
     row.worst = std::max(row.worst, result.distance);
   }
-  std::string text = "| recorded in | what | passed | of them bit-equal | farthest | skipped | failed |\n|---|---|---|---|---|---|---|\n";
+  std::string text =
+      "| recorded in | what | passed | of them bit-equal | farthest | skipped | failed "
+      "|\n|---|---|---|---|---|---|---|\n";
   for (const auto& [key, row] : rows)
     text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", key.first, key.second, row.passed, row.bit_equal,
                         distance(row), row.skipped, row.failed);

@@ -24,7 +24,7 @@ inline nlohmann::json read_json(const std::filesystem::path& path) { return nloh
 inline std::map<std::string, at::Tensor> golden_tensors(const std::filesystem::path& path) {
   static const std::map<std::string, at::ScalarType> kDtypes{
       {"F16", at::kHalf}, {"F32", at::kFloat}, {"BF16", at::kBFloat16}, {"F64", at::kDouble},
-      {"I64", at::kLong}, {"I32", at::kInt}, {"U8", at::kByte}, {"BOOL", at::kBool}};
+      {"I64", at::kLong}, {"I32", at::kInt},   {"U8", at::kByte},       {"BOOL", at::kBool}};
   const std::string bytes = read_bytes(path);
   std::uint64_t header_size = 0;
   std::memcpy(&header_size, bytes.data(), sizeof header_size);

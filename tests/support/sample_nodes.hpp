@@ -129,7 +129,8 @@ struct Fail {
     if (how == "weights") throw WeightsError("a.safetensors: cut off", "Load it again.");
     if (how == "memory") throw std::bad_alloc();
     if (how == "foreign") throw std::runtime_error("sizes differ: 3 and 4\nException raised from add\nframe #0: x");
-    if (how == "allocator") throw std::runtime_error("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes");
+    if (how == "allocator")
+      throw std::runtime_error("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes");
     if (how == "odd") throw 7;
     if (how == "stop") context.cancel().request();
     context.progress(1, 2);

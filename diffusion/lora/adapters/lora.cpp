@@ -26,8 +26,9 @@ class LoraPatch final : public weights::WeightPatch {
     const auto up = up_.to(weight.device(), at::kFloat).flatten(1);
     const auto down = down_factor(weight.device());
     auto rows = weight.view({weight.size(0), -1});
-    const std::int64_t chunk =
-        weight.is_cpu() ? std::max<std::int64_t>(1, kChunkElements / std::max<std::int64_t>(1, rows.size(1))) : rows.size(0);
+    const std::int64_t chunk = weight.is_cpu()
+                                   ? std::max<std::int64_t>(1, kChunkElements / std::max<std::int64_t>(1, rows.size(1)))
+                                   : rows.size(0);
     for (std::int64_t row = 0; row < rows.size(0); row += chunk) {
       const std::int64_t count = std::min(chunk, rows.size(0) - row);
       // Scaled, then added: as ComfyUI rounds. (addmm would round once less.)
@@ -76,8 +77,7 @@ std::shared_ptr<const weights::WeightPatch> read(const Change& change, const Tar
                                    tensor::shape_text(down.sizes()), weight.key, tensor::shape_text(weight.shape)));
   const auto alpha = change.number(".alpha");
   const double scale = strength * (alpha ? *alpha / static_cast<double>(down.size(0)) : 1.0);
-  const Hash identity =
-      Hasher().add("lora").add(change.file().identity()).add(change.base()).add(strength).digest();
+  const Hash identity = Hasher().add("lora").add(change.file().identity()).add(change.base()).add(strength).digest();
   return std::make_shared<LoraPatch>(up, down, mid, scale, identity);
 }
 

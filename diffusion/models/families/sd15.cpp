@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "diffusion/models/family.hpp"
 #include "diffusion/models/families/leftovers.hpp"
+#include "diffusion/models/family.hpp"
 #include "diffusion/models/unet/unet.hpp"
 #include "diffusion/models/vae/diffusers_layout.hpp"
 
@@ -30,7 +30,8 @@ std::int64_t projection_rank(const weights::StateDict& unet) {
 bool takes_more_than_a_latent(const weights::StateDict& unet) {
   const at::Tensor* first = unet.find("input_blocks.0.0.weight");
   const at::Tensor* last = unet.find("out.2.weight");
-  return first != nullptr && last != nullptr && first->dim() == 4 && last->dim() == 4 && first->size(1) != last->size(0);
+  return first != nullptr && last != nullptr && first->dim() == 4 && last->dim() == 4 &&
+         first->size(1) != last->size(0);
 }
 
 bool recognises(const weights::StateDict& file) {
@@ -43,7 +44,8 @@ Model load_model(const weights::StateDict& file, const LoadOptions& options) {
   const auto sampling = sampling::discrete_eps();
   auto store = std::make_shared<weights::ParameterStore>(file.with_prefix(kUnet));
   auto network = std::make_shared<const Unet>(
-      std::move(store), DiffusionTraits{std::string(kName), sampling::LatentFormat{.channels = 4, .scale = 0.18215}, sampling},
+      std::move(store),
+      DiffusionTraits{std::string(kName), sampling::LatentFormat{.channels = 4, .scale = 0.18215}, sampling},
       options.attention);
   return {std::move(network), no_patches(), sampling};
 }
@@ -66,8 +68,10 @@ bool is_text_leftover(std::string_view key) { return key.find("text_projection")
 void add_the_rest(UnreadKeys& unread, const weights::StateDict& file) {
   for (const auto& [key, tensor] : file.tensors()) {
     if (key.starts_with(kUnet) || key.starts_with(kText) || key.starts_with(kVae)) continue;
-    if (is_text_leftover(key)) unread.leftovers.push_back(key);
-    else unread.add(key);
+    if (is_text_leftover(key))
+      unread.leftovers.push_back(key);
+    else
+      unread.add(key);
   }
 }
 

@@ -18,7 +18,7 @@ constexpr double kFixedBytes = 320.0 * (1 << 20);
 /// Walks the layers with the size of the feature map, as far as it matters for memory. Counts elements in floating
 /// point: sizes come from outside, and nothing may wrap around.
 struct Walk {
-  double cells;      // B * h * w of the current level
+  double cells;  // B * h * w of the current level
   double channels = 0;
   double skips = 0;  // elements held for later
   double peak = 0;

@@ -13,7 +13,8 @@ namespace {
 /// Follows the feature map from layer to layer: how many channels it has, how often it was halved.
 class Builder {
  public:
-  Builder(std::int64_t emb_channels, nn::AttentionMode attention) : emb_channels_(emb_channels), attention_(attention) {}
+  Builder(std::int64_t emb_channels, nn::AttentionMode attention)
+      : emb_channels_(emb_channels), attention_(attention) {}
 
   UnetLayers::Block block(const weights::Scope& scope, const UnetConfig::Block& config) {
     UnetLayers::Block layers;
@@ -22,7 +23,8 @@ class Builder {
     return layers;
   }
 
-  std::vector<UnetLayers::Block> input_blocks(const weights::Scope& scope, const std::vector<UnetConfig::Block>& config) {
+  std::vector<UnetLayers::Block> input_blocks(const weights::Scope& scope,
+                                              const std::vector<UnetConfig::Block>& config) {
     std::vector<UnetLayers::Block> blocks;
     for (std::size_t index = 0; index < config.size(); ++index) {
       blocks.push_back(block(scope / static_cast<std::int64_t>(index), config[index]));
@@ -31,7 +33,8 @@ class Builder {
     return blocks;
   }
 
-  std::vector<UnetLayers::Block> output_blocks(const weights::Scope& scope, const std::vector<UnetConfig::Block>& config) {
+  std::vector<UnetLayers::Block> output_blocks(const weights::Scope& scope,
+                                               const std::vector<UnetConfig::Block>& config) {
     std::vector<UnetLayers::Block> blocks;
     going_up_ = true;
     for (std::size_t index = 0; index < config.size(); ++index) {
@@ -49,11 +52,16 @@ class Builder {
  private:
   UnetLayers::Layer layer(const weights::Scope& scope, UnetLayer kind) {
     switch (kind) {
-      case UnetLayer::residual: return follow(ResBlock(scope, channels_, emb_channels_));
-      case UnetLayer::transformer: return transformer(scope);
-      case UnetLayer::downsample: return downsample(scope);
-      case UnetLayer::upsample: return upsample(scope);
-      case UnetLayer::conv: break;
+      case UnetLayer::residual:
+        return follow(ResBlock(scope, channels_, emb_channels_));
+      case UnetLayer::transformer:
+        return transformer(scope);
+      case UnetLayer::downsample:
+        return downsample(scope);
+      case UnetLayer::upsample:
+        return upsample(scope);
+      case UnetLayer::conv:
+        break;
     }
     return follow(nn::Conv2d(scope, {.in = channels_, .kernel = 3}));
   }

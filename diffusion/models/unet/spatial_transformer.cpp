@@ -15,8 +15,8 @@ std::int64_t heads_of(const weights::Scope& scope, std::int64_t channels, bool c
   constexpr std::int64_t kHeads = 8, kHeadSize = 64;
   const std::int64_t divisor = convolutional ? kHeads : kHeadSize;
   if (channels % divisor != 0)
-    throw WeightsError(fmt::format("{} has {} channels, which is no multiple of {}", nn::describe(scope, "proj_in.weight"),
-                                   channels, divisor));
+    throw WeightsError(fmt::format("{} has {} channels, which is no multiple of {}",
+                                   nn::describe(scope, "proj_in.weight"), channels, divisor));
   return convolutional ? kHeads : channels / kHeadSize;
 }
 

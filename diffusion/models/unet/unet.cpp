@@ -81,7 +81,8 @@ at::Tensor Unet::forward(const at::Tensor& x, const at::Tensor& timesteps, const
 
 void Unet::check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context) const {
   if (x.dim() != 4 || x.numel() == 0 || timesteps.dim() != 1 || timesteps.size(0) != x.size(0))
-    throw NodeError("the model takes a latent [batch, channels, height, width] that is not empty, with one timestep each");
+    throw NodeError(
+        "the model takes a latent [batch, channels, height, width] that is not empty, with one timestep each");
   if (x.size(1) != layers_->in_channels)
     throw NodeError(fmt::format("the latent has {} channels, but this model ({}) takes {}", x.size(1), family(),
                                 layers_->in_channels),
@@ -89,9 +90,10 @@ void Unet::check_input(const at::Tensor& x, const at::Tensor& timesteps, const a
   if (context.dim() != 3 || context.size(0) != x.size(0) || context.size(1) == 0)
     throw NodeError("the model takes a prompt [batch, tokens, width] for each latent");
   if (context.size(2) != layers_->context_size)
-    throw NodeError(fmt::format("the prompt has width {}, but this model ({}) takes {}", context.size(2), family(),
-                                layers_->context_size),
-                    "It was encoded by the text encoder of another kind of model: use the CLIP of the same checkpoint.");
+    throw NodeError(
+        fmt::format("the prompt has width {}, but this model ({}) takes {}", context.size(2), family(),
+                    layers_->context_size),
+        "It was encoded by the text encoder of another kind of model: use the CLIP of the same checkpoint.");
 }
 
 std::uint64_t Unet::activation_bytes(at::IntArrayRef x_shape, at::ScalarType dtype) const {

@@ -45,8 +45,8 @@ std::uint64_t bytes_of(std::int64_t height, std::int64_t width, std::int64_t wid
 std::int64_t chunk_size(std::uint64_t bytes_each, const at::Tensor& x, at::Device device, const std::string& what) {
   require_memory(bytes_each, device, what);
   if (!device.is_cpu()) return 1;
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(available_host_bytes() / std::max<std::uint64_t>(bytes_each, 1)), 1,
-                                  x.size(0));
+  return std::clamp<std::int64_t>(
+      static_cast<std::int64_t>(available_host_bytes() / std::max<std::uint64_t>(bytes_each, 1)), 1, x.size(0));
 }
 
 /// Runs `coder` over the batch in chunks; the result lies on the host in float32, dense in the layout of the first.
@@ -93,12 +93,13 @@ at::Tensor Autoencoder::decode(const at::Tensor& latent) const {
   const at::TensorOptions options = network_->probe->value().options();
   const std::int64_t height = latent.size(2) * scale(), width = latent.size(3) * scale();
   const std::uint64_t bytes = bytes_of(height, width, network_->decoder->widest(), options.dtype().itemsize());
-  const std::int64_t chunk = chunk_size(bytes, latent, options.device(),
-                                        fmt::format("decoding a picture of {} x {}", width, height));
-  return in_chunks(latent, chunk, [&](const at::Tensor& part) {
-           const at::Tensor image = (*network_->decoder)(network_->to_compute(part)).to(kOnHost);
-           return image.add_(1).div_(2).clamp_(0, 1);
-         })
+  const std::int64_t chunk =
+      chunk_size(bytes, latent, options.device(), fmt::format("decoding a picture of {} x {}", width, height));
+  return in_chunks(latent, chunk,
+                   [&](const at::Tensor& part) {
+                     const at::Tensor image = (*network_->decoder)(network_->to_compute(part)).to(kOnHost);
+                     return image.add_(1).div_(2).clamp_(0, 1);
+                   })
       .movedim(1, -1);
 }
 
@@ -113,9 +114,10 @@ at::Tensor Autoencoder::encode(const at::Tensor& image) const {
       bytes_of(pixels.size(2), pixels.size(3), network_->encoder->widest(), options.dtype().itemsize());
   const std::int64_t chunk = chunk_size(bytes, pixels, options.device(),
                                         fmt::format("encoding a picture of {} x {}", pixels.size(3), pixels.size(2)));
-  return in_chunks(pixels, chunk, [&](const at::Tensor& part) {
-           return (*network_->encoder)(network_->to_compute(part.mul(2.0).sub_(1.0))).to(kOnHost);
-         })
+  return in_chunks(pixels, chunk,
+                   [&](const at::Tensor& part) {
+                     return (*network_->encoder)(network_->to_compute(part.mul(2.0).sub_(1.0))).to(kOnHost);
+                   })
       .contiguous();
 }
 

@@ -42,11 +42,13 @@ std::vector<Level> up_levels(const weights::Scope& scope, std::int64_t channels)
 }
 
 std::int64_t scale_of(const std::vector<Level>& levels) {
-  return std::int64_t{1} << std::count_if(levels.begin(), levels.end(), [](const Level& level) { return level.resizes(); });
+  return std::int64_t{1} << std::count_if(levels.begin(), levels.end(),
+                                          [](const Level& level) { return level.resizes(); });
 }
 
 /// The 1x1 convolution between latent and distribution, which newer models do without.
-std::optional<nn::Conv2d> quantiser(const weights::Scope& scope, std::string_view name, std::int64_t in, std::int64_t out) {
+std::optional<nn::Conv2d> quantiser(const weights::Scope& scope, std::string_view name, std::int64_t in,
+                                    std::int64_t out) {
   if (!scope.has(name)) return std::nullopt;
   return nn::Conv2d(scope / name, {.in = in, .out = out, .kernel = 1});
 }
@@ -65,7 +67,8 @@ Encoder::Encoder(const weights::Scope& scope)
   const std::int64_t moments = quant_conv_ ? quant_conv_->out_channels() : conv_out_.out_channels();
   if (moments % 2 == 0) return;
   throw WeightsError(fmt::format("{} makes {} channels: mean and variance need an even number",
-                                 nn::describe(scope, quant_conv_ ? "quant_conv.weight" : "encoder.conv_out.weight"), moments));
+                                 nn::describe(scope, quant_conv_ ? "quant_conv.weight" : "encoder.conv_out.weight"),
+                                 moments));
 }
 
 at::Tensor Encoder::operator()(at::Tensor x) const {
@@ -85,7 +88,8 @@ std::int64_t Encoder::latent_channels() const {
 }
 
 Decoder::Decoder(const weights::Scope& scope)
-    : post_quant_conv_(quantiser(scope, "post_quant_conv", nn::kAny, nn::require_rank(scope, "decoder.conv_in.weight", 4).sizes()[1])),
+    : post_quant_conv_(quantiser(scope, "post_quant_conv", nn::kAny,
+                                 nn::require_rank(scope, "decoder.conv_in.weight", 4).sizes()[1])),
       conv_in_(scope / "decoder.conv_in", {.kernel = 3}),
       mid_(scope / "decoder.mid", conv_in_.out_channels()),
       up_(up_levels(scope / "decoder.up", conv_in_.out_channels())),

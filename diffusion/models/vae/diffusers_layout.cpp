@@ -54,7 +54,8 @@ int up_level(std::string_view key) {
 std::string renamed(std::string key, int levels) {
   if (const int level = up_level(key); level >= 0) {
     const std::size_t end = key.find('.', kUp.size());
-    key.replace(kUp.size(), (end == std::string::npos ? key.size() : end) - kUp.size(), std::to_string(levels - 1 - level));
+    key.replace(kUp.size(), (end == std::string::npos ? key.size() : end) - kUp.size(),
+                std::to_string(levels - 1 - level));
   }
   for (const Renames& rename : kParts) replace(key, rename);
   for (const Renames& rename : kOldParts) replace(key, rename);

@@ -27,7 +27,8 @@ Level::Level(const weights::Scope& scope, std::int64_t channels, Direction direc
     ResnetBlock block(blocks / index, channels_);
     channels_ = block.out_channels();
     const weights::Scope attention = scope / "attn" / index;
-    blocks_.emplace_back(std::move(block), attention.has("q") ? std::optional(AttnBlock(attention, channels_)) : std::nullopt);
+    blocks_.emplace_back(std::move(block),
+                         attention.has("q") ? std::optional(AttnBlock(attention, channels_)) : std::nullopt);
   }
   resize_ = resize(scope, channels_, direction);
 }

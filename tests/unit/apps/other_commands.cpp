@@ -101,17 +101,20 @@ TEST_CASE("convert: definitions of a server serve for what weft lacks") {
                        {"widgets_values", {7, "soft"}}}}},
                     {"links", Json::array()},
                     {"version", 0.4}};
-  const Json info{{"Glow",
-                   {{"input", {{"required", {{"radius", {"INT", {{"default", 1}}}}, {"mode", Json::array({Json::array({"hard", "soft"})})}}}}},
-                    {"input_order", {{"required", {"radius", "mode"}}}},
-                    {"output", Json::array()},
-                    {"output_is_list", Json::array()},
-                    {"output_name", Json::array()},
-                    {"name", "Glow"},
-                    {"display_name", "Glow"},
-                    {"description", ""},
-                    {"category", "x"},
-                    {"output_node", true}}}};
+  const Json info{
+      {"Glow",
+       {{"input",
+         {{"required",
+           {{"radius", {"INT", {{"default", 1}}}}, {"mode", Json::array({Json::array({"hard", "soft"})})}}}}},
+        {"input_order", {{"required", {"radius", "mode"}}}},
+        {"output", Json::array()},
+        {"output_is_list", Json::array()},
+        {"output_name", Json::array()},
+        {"name", "Glow"},
+        {"display_name", "Glow"},
+        {"description", ""},
+        {"category", "x"},
+        {"output_node", true}}}};
   command.write("w.json", canvas.dump());
   command.write("info.json", info.dump());
   const Outcome outcome = command.run({"convert", "w.json", "--object-info", "info.json"});

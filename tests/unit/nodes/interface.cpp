@@ -29,7 +29,8 @@ const std::map<std::string, std::string> kOptionDifferences{
 /// Texts for people are in weft's own words: where the server has one, weft has one too, and what it says is its own.
 void take_texts(Json& ours, Json& theirs) {
   for (const char* key : {"description", "output_tooltips"}) {
-    if (theirs.contains(key) && !theirs[key].empty() && theirs[key] != "") CHECK((ours.contains(key) && !ours[key].empty()));
+    if (theirs.contains(key) && !theirs[key].empty() && theirs[key] != "")
+      CHECK((ours.contains(key) && !ours[key].empty()));
     ours.erase(key);
     theirs.erase(key);
   }

@@ -35,7 +35,8 @@ TEST_CASE("describe: naming, kind, ranks, alphas and targets of a LoRA") {
 
 TEST_CASE("describe: trigger words come from the training captions, most frequent first") {
   const auto description = lora::describe(file_with(
-      {{"ss_tag_frequency", R"({"10_dog": {"sks dog": 10, " park ": 3, "": 4}, "5_more": {"park": 8, "sks dog": 2, "x": "many"}})"},
+      {{"ss_tag_frequency",
+        R"({"10_dog": {"sks dog": 10, " park ": 3, "": 4}, "5_more": {"park": 8, "sks dog": 2, "x": "many"}})"},
        {"ss_output_name", "my dog"},
        {"ss_base_model_version", "sd_v1"},
        {"ss_sd_model_name", "v1-5-pruned.safetensors"}}));
@@ -48,8 +49,9 @@ TEST_CASE("describe: trigger words come from the training captions, most frequen
 }
 
 TEST_CASE("describe: a phrase that the author names comes first") {
-  const auto description = lora::describe(file_with(
-      {{"modelspec.trigger_phrase", "sks style"}, {"ss_tag_frequency", R"({"a": {"tree": 1}})"}, {"modelspec.title", "Style"}}));
+  const auto description = lora::describe(file_with({{"modelspec.trigger_phrase", "sks style"},
+                                                     {"ss_tag_frequency", R"({"a": {"tree": 1}})"},
+                                                     {"modelspec.title", "Style"}}));
   REQUIRE(description->trigger_words.size() == 2);
   CHECK(description->trigger_words[0].first == "sks style");
   CHECK(description->title == "Style");
@@ -62,9 +64,10 @@ TEST_CASE("describe: metadata that is broken is as good as none") {
 }
 
 TEST_CASE("describe: kinds and namings that cannot be applied are described all the same") {
-  const auto description = lora::describe(test::in_memory({{"unet.down_blocks.0.attentions.0.proj_in.lora_A.weight", at::ones({4, 8})},
-                                                           {"unet.down_blocks.0.attentions.0.proj_in.lora_B.weight", at::ones({8, 4})},
-                                                           {"lora_unet_conv_in.lokr_w1", at::ones({4, 4})}}));
+  const auto description =
+      lora::describe(test::in_memory({{"unet.down_blocks.0.attentions.0.proj_in.lora_A.weight", at::ones({4, 8})},
+                                      {"unet.down_blocks.0.attentions.0.proj_in.lora_B.weight", at::ones({8, 4})},
+                                      {"lora_unet_conv_in.lokr_w1", at::ones({4, 4})}}));
   REQUIRE(description);
   CHECK(description->kinds == std::vector<std::string>{"LoKr", "LoRA (PEFT naming)"});
 }

@@ -46,9 +46,9 @@ std::string hint_of(const weights::StateDict& file, const models::Model* model, 
 }  // namespace
 
 TEST_CASE("lora: linear, 1x1 and 3x3 weights change by strength * alpha / rank * up @ down") {
-  const auto file = test::in_memory(joined({test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1),
-                                            test::kohya_change(kConvName, 8, {4, 3, 3}, 4, 4),
-                                            test::kohya_change(kTextName, 16, {8}, 2, 4)}));
+  const auto file = test::in_memory(
+      joined({test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1), test::kohya_change(kConvName, 8, {4, 3, 3}, 4, 4),
+              test::kohya_change(kTextName, 16, {8}, 2, 4)}));
   const auto m = model();
   const auto c = clip();
   const auto loaded = lora::load_lora(file, &m, &c, 0.5, -0.25);
@@ -69,7 +69,9 @@ TEST_CASE("lora: rows are worked in pieces with the bits of the whole") {
   const auto big = test::fake_model({{"big.weight", at::zeros({1280, 1280})}});
   const auto loaded = lora::load_lora(file, &big, nullptr, 0.7, 0);
   const auto weight = at::randn({1280, 1280});
-  const auto whole = weight + at::mm(file.at("lora_unet_big.lora_up.weight"), file.at("lora_unet_big.lora_down.weight")) * (0.7 * (8.0 / 16));
+  const auto whole =
+      weight +
+      at::mm(file.at("lora_unet_big.lora_up.weight"), file.at("lora_unet_big.lora_down.weight")) * (0.7 * (8.0 / 16));
   CHECK(at::equal(test::patched(weight, loaded.model, "big.weight"), whole));
 }
 
@@ -79,7 +81,8 @@ TEST_CASE("lora: without alpha the product counts as it is") {
   const auto file = test::in_memory(tensors);
   const auto m = model();
   const auto loaded = lora::load_lora(file, &m, nullptr, 1, 0);
-  const auto product = at::mm(file.at(kProjName + ".lora_up.weight").flatten(1), file.at(kProjName + ".lora_down.weight").flatten(1));
+  const auto product =
+      at::mm(file.at(kProjName + ".lora_up.weight").flatten(1), file.at(kProjName + ".lora_down.weight").flatten(1));
   CHECK(at::allclose(test::patched(at::zeros({8, 8, 1, 1}), loaded.model, kProj), product.view({8, 8, 1, 1})));
 }
 
@@ -93,8 +96,10 @@ TEST_CASE("lora: strength 0 gives no patches, but the file is matched") {
 
 TEST_CASE("lora: several in a row are applied in their order, and none changes the value it came from") {
   const auto m = model();
-  const auto one = lora::load_lora(test::in_memory(test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1), {}, "one"), &m, nullptr, 1, 0);
-  const auto two = lora::load_lora(test::in_memory(test::kohya_change(kProjName, 8, {8, 1, 1}, 4, 1), {}, "two"), &m, nullptr, 1, 0);
+  const auto one =
+      lora::load_lora(test::in_memory(test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1), {}, "one"), &m, nullptr, 1, 0);
+  const auto two =
+      lora::load_lora(test::in_memory(test::kohya_change(kProjName, 8, {8, 1, 1}, 4, 1), {}, "two"), &m, nullptr, 1, 0);
   const auto first = lora::append(m.patches, one.model);
   const auto both = lora::append(first, two.model);
   CHECK(m.patches->empty());
@@ -107,8 +112,10 @@ TEST_CASE("lora: several in a row are applied in their order, and none changes t
 TEST_CASE("lora: a patch is named by its file, its weight and its strength") {
   const auto m = model();
   const auto load = [&](const std::string& name, double strength) {
-    return lora::load_lora(test::in_memory(test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1), {}, name), &m, nullptr, strength, 0)
-        .model.at(kProj)[0]->identity();
+    return lora::load_lora(test::in_memory(test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1), {}, name), &m, nullptr,
+                           strength, 0)
+        .model.at(kProj)[0]
+        ->identity();
   };
   CHECK(load("a", 1) == load("a", 1));
   CHECK(load("a", 1) != load("a", 0.5));
@@ -127,7 +134,8 @@ TEST_CASE("lora: a file with one part only is fine where that part is asked for"
 }
 
 TEST_CASE("lora: what is for a text encoder is no surprise where only the model is changed") {
-  const auto file = test::in_memory(joined({test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1), test::kohya_change(kTextName, 16, {8}, 2, 4)}));
+  const auto file = test::in_memory(
+      joined({test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1), test::kohya_change(kTextName, 16, {8}, 2, 4)}));
   const auto m = model();
   const auto loaded = lora::load_lora(file, &m, nullptr, 1, 0);
   CHECK(loaded.unmatched.empty());
@@ -135,9 +143,10 @@ TEST_CASE("lora: what is for a text encoder is no surprise where only the model 
 }
 
 TEST_CASE("lora: keys that fit nothing are listed, with a guess") {
-  const auto file = test::in_memory(joined({test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1),
-                                            test::kohya_change("lora_te2_text_model_encoder_layers_0_mlp_fc1", 16, {8}, 2, 4),
-                                            {{"something.else", at::ones({1})}}}));
+  const auto file =
+      test::in_memory(joined({test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1),
+                              test::kohya_change("lora_te2_text_model_encoder_layers_0_mlp_fc1", 16, {8}, 2, 4),
+                              {{"something.else", at::ones({1})}}}));
   const auto m = model();
   const auto c = clip();
   const auto loaded = lora::load_lora(file, &m, &c, 1, 1);
@@ -151,11 +160,16 @@ TEST_CASE("lora: a file for another family is refused with that family's name") 
   const auto hint = [&](const std::string& name, std::int64_t out, std::vector<std::int64_t> in) {
     return hint_of(test::in_memory(test::kohya_change(name, out, std::move(in), 2, 1)), &m, &c);
   };
-  CHECK_THAT(hint("lora_unet_double_blocks_0_img_attn_qkv", 8, {8}), Catch::Contains("Flux") && Catch::Contains("SD1.x"));
-  CHECK_THAT(hint("lora_unet_down_blocks_2_attentions_1_transformer_blocks_9_attn2_to_k", 1280, {2048}), Catch::Contains("SDXL"));
-  CHECK_THAT(hint("lora_unet_down_blocks_1_attentions_0_transformer_blocks_1_attn1_to_q", 8, {8}), Catch::Contains("SDXL"));
-  CHECK_THAT(hint("lora_unet_down_blocks_2_attentions_1_transformer_blocks_0_attn2_to_k", 1280, {1024}), Catch::Contains("SD2.x"));
-  CHECK_THAT(hint("lora_unet_down_blocks_2_attentions_1_transformer_blocks_0_attn2_to_k", 1280, {768}), Catch::Contains("SD1.x, as the model is"));
+  CHECK_THAT(hint("lora_unet_double_blocks_0_img_attn_qkv", 8, {8}),
+             Catch::Contains("Flux") && Catch::Contains("SD1.x"));
+  CHECK_THAT(hint("lora_unet_down_blocks_2_attentions_1_transformer_blocks_9_attn2_to_k", 1280, {2048}),
+             Catch::Contains("SDXL"));
+  CHECK_THAT(hint("lora_unet_down_blocks_1_attentions_0_transformer_blocks_1_attn1_to_q", 8, {8}),
+             Catch::Contains("SDXL"));
+  CHECK_THAT(hint("lora_unet_down_blocks_2_attentions_1_transformer_blocks_0_attn2_to_k", 1280, {1024}),
+             Catch::Contains("SD2.x"));
+  CHECK_THAT(hint("lora_unet_down_blocks_2_attentions_1_transformer_blocks_0_attn2_to_k", 1280, {768}),
+             Catch::Contains("SD1.x, as the model is"));
   CHECK_THAT(hint("lora_unet_joint_blocks_0_context_block_attn_qkv", 8, {8}), Catch::Contains("Stable Diffusion 3"));
   CHECK_THAT(hint("lora_unet_blocks_0_cross_attn_k", 8, {8}), Catch::Contains("Wan"));
   CHECK_THAT(hint("lora_unet_nothing_like_it", 8, {8}), Catch::Contains("no family"));
@@ -184,7 +198,8 @@ TEST_CASE("lora: factors that are missing, empty or of another rank are errors")
   CHECK_THROWS_AS(lora::load_lora(test::in_memory(rank0), &m, nullptr, 1, 0), WeightsError);
   auto many_alphas = test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1);
   many_alphas[kProjName + ".alpha"] = at::ones({2});
-  CHECK_THROWS_WITH(lora::load_lora(test::in_memory(many_alphas), &m, nullptr, 1, 0), Catch::Contains("not one number"));
+  CHECK_THROWS_WITH(lora::load_lora(test::in_memory(many_alphas), &m, nullptr, 1, 0),
+                    Catch::Contains("not one number"));
 }
 
 TEST_CASE("lora: a kind of change without an adapter is refused by name") {

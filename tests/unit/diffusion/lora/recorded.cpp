@@ -112,13 +112,16 @@ weights::StateDict::Tensors weights_of(const std::filesystem::path& keymap, cons
 
 Case load_case(const std::filesystem::path& folder, const nlohmann::json& entry) {
   Case one{entry.at("name"), weights::load_state_dict(folder / entry.at("golden").get<std::string>()), {}, {}, {}, {}};
-  for (const auto& file : entry.at("files")) one.files.push_back(weights::load_state_dict(folder / file.get<std::string>()));
+  for (const auto& file : entry.at("files"))
+    one.files.push_back(weights::load_state_dict(folder / file.get<std::string>()));
   const std::string model = entry.at("model");
   one.text = model == "clip_l";
   one.prefix = one.text ? kTextPrefix : kNetworkPrefix;
   auto weights = weights_of(folder / ("keymap_" + model + ".json"), one.prefix);
-  if (one.text) one.clip = test::fake_clip(std::move(weights));
-  else one.model = test::fake_model(std::move(weights));
+  if (one.text)
+    one.clip = test::fake_clip(std::move(weights));
+  else
+    one.model = test::fake_model(std::move(weights));
   return one;
 }
 
@@ -144,9 +147,15 @@ void check_run(const Case& one, const nlohmann::json& run) {
 TEST_CASE("lora: every recorded kohya file of the second set, at all strengths and base dtypes") {
   const auto folder = recorded("lora_formats_more");
   if (!folder) return;
-  const std::set<std::string> read{"sd15_kohya_noalpha", "sd15_kohya_alpha",        "sd15_kohya_alpha_f16",
-                                   "sd15_kohya_alpha_bf16", "sd15_kohya_native_names", "sd15_mid_cp",
-                                   "sd15_mid_cp_noalpha", "sd15_base_bf16_kohya",     "clip_l_kohya",
+  const std::set<std::string> read{"sd15_kohya_noalpha",
+                                   "sd15_kohya_alpha",
+                                   "sd15_kohya_alpha_f16",
+                                   "sd15_kohya_alpha_bf16",
+                                   "sd15_kohya_native_names",
+                                   "sd15_mid_cp",
+                                   "sd15_mid_cp_noalpha",
+                                   "sd15_base_bf16_kohya",
+                                   "clip_l_kohya",
                                    "clip_l_te1"};
   const tensor::InferenceGuard guard;
   int compared = 0;

@@ -59,7 +59,8 @@ TEST_CASE("autoencoder: what does not fit is refused in words") {
   const tensor::InferenceGuard guard;
   const models::Vae vae = seeded();
   const auto lease = vae.autoencoder->store().prepare(test::float32(), {});
-  CHECK_THROWS_WITH(vae.autoencoder->decode(at::zeros({1, 16, 8, 8})), "the latent has 16 channels, but this VAE takes 4");
+  CHECK_THROWS_WITH(vae.autoencoder->decode(at::zeros({1, 16, 8, 8})),
+                    "the latent has 16 channels, but this VAE takes 4");
   CHECK_THROWS_AS(vae.autoencoder->decode(at::zeros({1, 4, 0, 8})), NodeError);
   CHECK_THROWS_WITH(vae.autoencoder->encode(at::zeros({1, 1, 9, 3})),
                     "the image is 9 x 1 pixels, but this VAE needs at least 2 x 2");
@@ -71,19 +72,22 @@ TEST_CASE("autoencoder: what does not fit is refused in words") {
 TEST_CASE("autoencoder: a file with only a decoder decodes, and says that it cannot encode") {
   const tensor::InferenceGuard guard;
   auto tensors = test::seeded_vae();
-  std::erase_if(tensors, [](const auto& entry) { return entry.first.starts_with("encoder.") || entry.first.starts_with("quant"); });
+  std::erase_if(tensors, [](const auto& entry) {
+    return entry.first.starts_with("encoder.") || entry.first.starts_with("quant");
+  });
   const models::Vae vae = models::load_vae(test::as_file(std::move(tensors)));
   const auto lease = vae.autoencoder->store().prepare(test::float32(), {});
   CHECK(vae.autoencoder->decode(at::zeros({1, 4, 2, 2})).size(1) == 4);
-  CHECK_THROWS_WITH(vae.autoencoder->encode(at::zeros({1, 8, 8, 3})), "this VAE file holds only a decoder: it cannot encode");
+  CHECK_THROWS_WITH(vae.autoencoder->encode(at::zeros({1, 8, 8, 3})),
+                    "this VAE file holds only a decoder: it cannot encode");
 }
 
 TEST_CASE("autoencoder: a damaged file is refused with key, expected and found shape") {
   auto tensors = test::seeded_vae();
   tensors.insert_or_assign("decoder.up.0.block.0.conv2.weight", at::zeros({32, 31, 3, 3}));
-  CHECK_THROWS_WITH(
-      models::load_vae(test::as_file(std::move(tensors))),
-      "tiny.safetensors: decoder.up.0.block.0.conv2.weight has shape [32, 31, 3, 3], but [32, 32, 3, 3] is expected here");
+  CHECK_THROWS_WITH(models::load_vae(test::as_file(std::move(tensors))),
+                    "tiny.safetensors: decoder.up.0.block.0.conv2.weight has shape [32, 31, 3, 3], but [32, 32, 3, 3] "
+                    "is expected here");
 }
 
 TEST_CASE("autoencoder: hostile shapes in a file never crash") {
@@ -108,11 +112,15 @@ weights::StateDict in_diffusers_layout() {
       {"decoder.up.1.block.0.", "decoder.up_blocks.0.resnets.0."},
       {"decoder.up.1.upsample.", "decoder.up_blocks.0.upsamplers.0."},
       {"decoder.up.0.block.0.", "decoder.up_blocks.1.resnets.0."},
-      {"mid.block_1.", "mid_block.resnets.0."}, {"mid.block_2.", "mid_block.resnets.1."},
-      {"mid.attn_1.norm.", "mid_block.attentions.0.group_norm."}, {"mid.attn_1.q.", "mid_block.attentions.0.to_q."},
-      {"mid.attn_1.k.", "mid_block.attentions.0.to_k."}, {"mid.attn_1.v.", "mid_block.attentions.0.to_v."},
+      {"mid.block_1.", "mid_block.resnets.0."},
+      {"mid.block_2.", "mid_block.resnets.1."},
+      {"mid.attn_1.norm.", "mid_block.attentions.0.group_norm."},
+      {"mid.attn_1.q.", "mid_block.attentions.0.to_q."},
+      {"mid.attn_1.k.", "mid_block.attentions.0.to_k."},
+      {"mid.attn_1.v.", "mid_block.attentions.0.to_v."},
       {"mid.attn_1.proj_out.", "mid_block.attentions.0.to_out.0."},
-      {"norm_out.", "conv_norm_out."}, {"nin_shortcut.", "conv_shortcut."}};
+      {"norm_out.", "conv_norm_out."},
+      {"nin_shortcut.", "conv_shortcut."}};
   weights::StateDict::Tensors tensors;
   for (const auto& [key, tensor] : test::seeded_vae()) {
     std::string name = key;

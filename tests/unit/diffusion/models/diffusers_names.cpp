@@ -48,7 +48,8 @@ TEST_CASE("diffusers names: every parameter has one name, and no two share it") 
 
 TEST_CASE("diffusers names: all targets of a recorded LoRA are there") {
   const auto golden = test::golden_dir();
-  if (!golden) return test::skipped("names of a recorded LoRA", "no recordings of the reference here (WEFT_GOLDEN_DIR)");
+  if (!golden)
+    return test::skipped("names of a recorded LoRA", "no recordings of the reference here (WEFT_GOLDEN_DIR)");
   const auto folder = *golden / "sd15_tiny";
   const auto checkpoint = models::load_checkpoint(weights::load_state_dict(folder / "sd15_tiny.safetensors"));
   std::set<std::string> kohya;

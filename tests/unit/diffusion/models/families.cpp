@@ -44,26 +44,27 @@ TEST_CASE("families: what training leaves behind is counted, unknown keys are na
   for (const char* key : {"betas", "alphas_cumprod", "model_ema.decay", "model_ema.diffusion_modelout2bias",
                           "first_stage_model.loss.logvar", "cond_stage_model.logit_scale", "optimizer_states.0.step"})
     tensors.emplace(key, at::zeros({1}));
-  for (const char* key : {"model.diffusion_model.input_blocks.1.7.weight", "surprise.weight", "first_stage_model.decoder.up.9.x"})
+  for (const char* key :
+       {"model.diffusion_model.input_blocks.1.7.weight", "surprise.weight", "first_stage_model.decoder.up.9.x"})
     tensors.emplace(key, at::zeros({1}));
   const auto loaded = models::load_checkpoint(test::as_file(std::move(tensors)));
   CHECK(loaded.leftovers.size() == 7);
-  CHECK_THAT(loaded.unknown, Catch::UnorderedEquals(std::vector<std::string>{
-                                 "model.diffusion_model.input_blocks.1.7.weight", "surprise.weight",
-                                 "first_stage_model.decoder.up.9.x"}));
+  CHECK_THAT(loaded.unknown,
+             Catch::UnorderedEquals(std::vector<std::string>{"model.diffusion_model.input_blocks.1.7.weight",
+                                                             "surprise.weight", "first_stage_model.decoder.up.9.x"}));
 }
 
 TEST_CASE("families: the recorded checkpoint has no unknown keys") {
   const auto tiny = test::tiny_checkpoint("unet.safetensors");
   if (!tiny) return;
   CHECK(tiny->checkpoint.unknown.empty());
-  CHECK(tiny->checkpoint.leftovers == std::vector<std::string>{"cond_stage_model.transformer.text_model.embeddings.position_ids"});
+  CHECK(tiny->checkpoint.leftovers ==
+        std::vector<std::string>{"cond_stage_model.transformer.text_model.embeddings.position_ids"});
 }
 
 TEST_CASE("families: a file of another kind is named in the error, with the folder where it belongs") {
-  CHECK_THROWS_WITH(
-      models::load_checkpoint(with_keys({"lora_unet_mid_block_attentions_0_proj_in.lora_up.weight"})),
-      "tiny.safetensors is not a checkpoint that weft can load: it looks like a LoRA");
+  CHECK_THROWS_WITH(models::load_checkpoint(with_keys({"lora_unet_mid_block_attentions_0_proj_in.lora_up.weight"})),
+                    "tiny.safetensors is not a checkpoint that weft can load: it looks like a LoRA");
   try {
     models::load_checkpoint(with_keys({"lora_unet_mid_block_attentions_0_proj_in.lora_up.weight"}));
   } catch (const WeightsError& error) {
@@ -71,8 +72,9 @@ TEST_CASE("families: a file of another kind is named in the error, with the fold
   }
   CHECK_THROWS_WITH(models::load_vae(with_keys({"text_model.encoder.layers.0.mlp.fc1.weight"})),
                     "tiny.safetensors is not a VAE that weft can load: it looks like a CLIP text encoder");
-  CHECK_THROWS_WITH(models::load_checkpoint(with_keys({"x", "y"})),
-                    "tiny.safetensors is not a checkpoint that weft can load: its keys are not those of any model it knows");
+  CHECK_THROWS_WITH(
+      models::load_checkpoint(with_keys({"x", "y"})),
+      "tiny.safetensors is not a checkpoint that weft can load: its keys are not those of any model it knows");
   CHECK_THROWS_AS(models::load_checkpoint(test::as_file({})), WeightsError);
 }
 

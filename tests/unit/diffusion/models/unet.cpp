@@ -37,7 +37,8 @@ std::string refusal(weights::StateDict::Tensors tensors) {
 }
 
 void check_recorded(const models::DiffusionModel& network, const std::map<std::string, at::Tensor>& recorded,
-                    const std::string& key, const std::string& x, std::vector<float> timesteps, const std::string& context) {
+                    const std::string& key, const std::string& x, std::vector<float> timesteps,
+                    const std::string& context) {
   const at::Tensor out = network.forward(recorded.at(x), at::tensor(timesteps), recorded.at(context), {});
   const tensor::Difference difference = tensor::difference(out, recorded.at(key));
   INFO(key << ": " << difference.text());
@@ -126,7 +127,8 @@ TEST_CASE("unet: a file that does not fit is refused with key, expected and foun
   auto tensors = test::seeded_unet();
   tensors.insert_or_assign("input_blocks.3.0.in_layers.2.weight", at::zeros({64, 32, 3}));
   CHECK(refusal(tensors) ==
-        "tiny.safetensors: input_blocks.3.0.in_layers.2.weight has shape [64, 32, 3], but [any, 32, 3, 3] is expected here");
+        "tiny.safetensors: input_blocks.3.0.in_layers.2.weight has shape [64, 32, 3], but [any, 32, 3, 3] is expected "
+        "here");
 
   tensors = test::seeded_unet();
   tensors.insert_or_assign("output_blocks.2.0.in_layers.0.weight", at::zeros({64}));
@@ -162,7 +164,8 @@ TEST_CASE("unet: blocks that do not go up by the steps they went down are refuse
 }
 
 TEST_CASE("unet: hostile shapes in a file never crash") {
-  for (const std::vector<std::int64_t>& sizes : {std::vector<std::int64_t>{}, {0}, {1}, {4, 4}, {0, 0, 0, 0}, {2, 2, 2, 2, 2}}) {
+  for (const std::vector<std::int64_t>& sizes :
+       {std::vector<std::int64_t>{}, {0}, {1}, {4, 4}, {0, 0, 0, 0}, {2, 2, 2, 2, 2}}) {
     for (const auto& [key, tensor] : test::seeded_unet()) {
       auto tensors = test::seeded_unet();
       tensors.insert_or_assign(key, at::zeros(sizes));

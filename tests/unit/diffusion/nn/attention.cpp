@@ -55,7 +55,8 @@ TEST_CASE("attention: slices of heads and of queries leave the bits alone") {
   // One head of 5000 x 5000 scores takes 100 MB: its queries are sliced.
   const at::Tensor one = at::randn({1, 5000, 8});
   const at::Tensor long_out = nn::attention(one, one, one, 1, nn::AttentionMode::exact);
-  CHECK(nn::attention(one.narrow(1, 512, 512), one, one, 1, nn::AttentionMode::exact).equal(long_out.narrow(1, 512, 512)));
+  CHECK(nn::attention(one.narrow(1, 512, 512), one, one, 1, nn::AttentionMode::exact)
+            .equal(long_out.narrow(1, 512, 512)));
   CHECK(tensor::difference(long_out, by_definition(one, one, one, 1)).relative() < 5e-5);
 }
 
@@ -66,6 +67,7 @@ TEST_CASE("attention: a mask of minus infinity hides keys") {
   const at::Tensor out = nn::attention_masked(x, x, x, 2, causal);
   CHECK(tensor::difference(out.select(1, 0), x.select(1, 0)).relative() < 1e-6);
   const at::Tensor first = x.narrow(1, 0, 3);
-  CHECK(tensor::difference(out.narrow(1, 0, 3), nn::attention_masked(first, first, first, 2, causal.narrow(0, 0, 3).narrow(1, 0, 3)))
+  CHECK(tensor::difference(out.narrow(1, 0, 3),
+                           nn::attention_masked(first, first, first, 2, causal.narrow(0, 0, 3).narrow(1, 0, 3)))
             .relative() < 1e-6);
 }

@@ -37,7 +37,8 @@ TEST_CASE("layers: a missing, misshapen or misranked weight is refused with file
                                          {"c.weight", at::zeros({3, 2, 1, 3})}}));
   const weights::Scope root(store);
   CHECK_THROWS_WITH(nn::Linear(root / "a"), "layer.safetensors: a.bias has shape [4], but [3] is expected here");
-  CHECK_THROWS_WITH(nn::Linear(root / "b", 5), "layer.safetensors: b.weight has shape [3, 2], but [any, 5] is expected here");
+  CHECK_THROWS_WITH(nn::Linear(root / "b", 5),
+                    "layer.safetensors: b.weight has shape [3, 2], but [any, 5] is expected here");
   CHECK_THROWS_WITH(nn::Conv2d(root / "c", {.kernel = 3}),
                     "layer.safetensors: c.weight has shape [3, 2, 1, 3], but [any, any, 3, 3] is expected here");
   CHECK_THROWS_WITH(nn::GroupNorm(root / "n", 33, 1e-5),

@@ -40,7 +40,8 @@ class DenoisedPrediction final : public sampling::Prediction {
   std::shared_ptr<const sampling::Prediction> eps_ = sampling::eps_prediction();
 };
 
-at::Tensor denoised(const at::Tensor& x, const at::Tensor& sigma, const at::Tensor& context, const at::Tensor& constant) {
+at::Tensor denoised(const at::Tensor& x, const at::Tensor& sigma, const at::Tensor& context,
+                    const at::Tensor& constant) {
   const auto s = sigma.reshape({-1, 1, 1, 1});
   const auto g = context.reshape({-1, 1, 1, 1});
   const auto y = x * at::reciprocal(s + 1);

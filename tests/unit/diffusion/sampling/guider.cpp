@@ -108,8 +108,8 @@ TEST_CASE("guider: an area is evaluated alone, for both sides, and fades at its 
   const auto out = recorder.denoise({cond_of(3, 77), area}, {cond_of(1, 77)}, 2.0);
   REQUIRE(recorder.xs.size() == 2);
   CHECK(recorder.xs[1].sizes() == at::IntArrayRef({2, 4, 8, 16}));
-  CHECK(out[0][0][0][0].item<float>() == 5.0F);                    // 1 + (3 - 1) * 2
-  CHECK(out[0][0][15][0].item<float>() == 7.0F);                   // 1 + ((3 + 5) / 2 - 1) * 2
+  CHECK(out[0][0][0][0].item<float>() == 5.0F);   // 1 + (3 - 1) * 2
+  CHECK(out[0][0][15][0].item<float>() == 7.0F);  // 1 + ((3 + 5) / 2 - 1) * 2
   CHECK(out[0][0][8][0].item<float>() == Approx(1 + (3 + 5 * 0.5) / 1.5 * 2 - 2));
 }
 
@@ -135,7 +135,8 @@ TEST_CASE("guider: when memory does not suffice for both sides, each goes alone,
   };
   const std::vector<std::int64_t> shape{1, 4, 8, 8};
   const sampling::Guider guider(model, {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0, shape);
-  const sampling::Guider whole(test::analytic_model(), {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0, shape);
+  const sampling::Guider whole(test::analytic_model(), {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0,
+                               shape);
   const auto x = at::randn(shape);
   const auto sigma = at::scalar_tensor(2.0F, at::kFloat);
   CHECK(at::allclose(guider.denoise(x, sigma), whole.denoise(x, sigma)));
@@ -146,7 +147,9 @@ TEST_CASE("guider: when memory does not suffice for both sides, each goes alone,
 
 TEST_CASE("guider: when memory does not suffice for one prompt, that is the end") {
   auto model = test::analytic_model();
-  model.apply = [](const auto&, const auto&, const auto&, const auto&) -> at::Tensor { throw OutOfMemory("2 GB wanted"); };
+  model.apply = [](const auto&, const auto&, const auto&, const auto&) -> at::Tensor {
+    throw OutOfMemory("2 GB wanted");
+  };
   const std::vector<std::int64_t> shape{1, 4, 8, 8};
   const sampling::Guider guider(model, {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0, shape);
   CHECK_THROWS_AS(guider.denoise(at::zeros(shape), at::scalar_tensor(2.0F, at::kFloat)), OutOfMemory);

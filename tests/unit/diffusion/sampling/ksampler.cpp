@@ -35,7 +35,8 @@ TEST_CASE("ksampler: stops at the next model call when asked to") {
   const auto stop = [&](const sampling::Step&) {
     if (++steps == 2) cancel.request();
   };
-  CHECK_THROWS_AS(sampling::sample(request_of(at::zeros({1, 4, 8, 8})), test::analytic_model(), stop, cancel), Cancelled);
+  CHECK_THROWS_AS(sampling::sample(request_of(at::zeros({1, 4, 8, 8})), test::analytic_model(), stop, cancel),
+                  Cancelled);
   CHECK(steps == 2);
 }
 

@@ -18,8 +18,8 @@ TEST_CASE("noise: every recorded seed, shape and batch_index gives the reference
     const auto part = test::split_key(key, '_');  // seed42_4x4x8x8[_batch_index_0_2_2_1]
     std::vector<std::int64_t> index;
     for (std::size_t i = 4; i < part.size(); ++i) index.push_back(std::stoll(part[i]));
-    const auto noise = sampling::prepare_noise(test::parse_shape(part[1]), at::kFloat,
-                                               std::stoull(part[0].substr(4)), index);
+    const auto noise =
+        sampling::prepare_noise(test::parse_shape(part[1]), at::kFloat, std::stoull(part[0].substr(4)), index);
     CHECK(test::equal_bits(noise, expected, key));
   }
 }
@@ -44,15 +44,16 @@ TEST_CASE("noise: batch_index keeps images that are repeated, out of order or fa
   for (const auto& [key, expected] : *golden) {
     const auto part = test::split_key(key);
     if (part[0] != "batch_inds" || !index.contains(part[1])) continue;
-    const auto noise = sampling::prepare_noise(expected.sizes(), expected.scalar_type(),
-                                               std::stoull(part[2].substr(4)), index.at(part[1]));
+    const auto noise = sampling::prepare_noise(expected.sizes(), expected.scalar_type(), std::stoull(part[2].substr(4)),
+                                               index.at(part[1]));
     CHECK(test::equal_bits(noise, expected, key));
   }
 }
 
 TEST_CASE("noise: seeds that are equal modulo 2^32 give equal noise, and dtypes are drawn, not rounded") {
   const std::vector<std::int64_t> shape{1, 4, 8, 8};
-  CHECK(at::equal(sampling::prepare_noise(shape, at::kFloat, 5), sampling::prepare_noise(shape, at::kFloat, (7ULL << 32) + 5)));
+  CHECK(at::equal(sampling::prepare_noise(shape, at::kFloat, 5),
+                  sampling::prepare_noise(shape, at::kFloat, (7ULL << 32) + 5)));
   const auto half = sampling::prepare_noise(shape, at::kHalf, 5);
   CHECK(half.scalar_type() == at::kHalf);
 }

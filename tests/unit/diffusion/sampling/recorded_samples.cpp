@@ -17,7 +17,9 @@ namespace {
 
 const std::vector<std::string> kSamplers{"euler", "euler_ancestral", "dpmpp_2m", "ddim"};
 
-bool ours(const std::string& sampler) { return std::find(kSamplers.begin(), kSamplers.end(), sampler) != kSamplers.end(); }
+bool ours(const std::string& sampler) {
+  return std::find(kSamplers.begin(), kSamplers.end(), sampler) != kSamplers.end();
+}
 
 // Sampling uses exp and log (dpmpp_2m) and sigmas (all), which round by vector width: see golden_file.hpp.
 bool close(const at::Tensor& actual, const at::Tensor& expected, const std::string& what) {
@@ -85,7 +87,8 @@ TEST_CASE("samplers: what the model is called with and what each step reports") 
     std::int64_t calls = 0;
     model.apply = [&, inner = model.apply](const auto& x, const auto& sigma, const auto& context, const auto& extras) {
       CHECK(close(x, golden->at("eps/call_x/" + std::to_string(calls)), sampler + " call"));
-      CHECK(test::within_ulps(sigma.slice(0, 0, 1), golden->at("eps/call_sigma").slice(0, calls, calls + 1), 2, "sigma"));
+      CHECK(
+          test::within_ulps(sigma.slice(0, 0, 1), golden->at("eps/call_sigma").slice(0, calls, calls + 1), 2, "sigma"));
       ++calls;
       return inner(x, sigma, context, extras);
     };
@@ -123,7 +126,8 @@ TEST_CASE("ksampler: parts of a schedule, with and without noise, as KSamplerAdv
     request.start_step = std::stoll(word[at + 1]);
     request.last_step = word[at + 2] == "end" ? 10000 : std::stoll(word[at + 2]);
     request.force_full_denoise = std::find(word.begin(), word.end(), "leftover") == word.end();
-    if (part[3].ends_with("from_latent") || part[3].ends_with("past_end")) request.latent = inputs->at("latent/2x4x8x8");
+    if (part[3].ends_with("from_latent") || part[3].ends_with("past_end"))
+      request.latent = inputs->at("latent/2x4x8x8");
     if (at == 1) request.latent = golden->at(part[0] + "/" + part[1] + "/" + part[2] + "/add_0_3_leftover");
     CHECK(close(run(request, model), expected, key));
     ++compared;

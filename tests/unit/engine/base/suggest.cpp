@@ -6,7 +6,8 @@
 using namespace weft;
 
 TEST_CASE("suggest: typing mistakes, case, separators and folders are near") {
-  const std::vector<std::string> names = {"KSampler", "KSamplerAdvanced", "VAEDecode", "sd15/dreamshaper_8.safetensors"};
+  const std::vector<std::string> names = {"KSampler", "KSamplerAdvanced", "VAEDecode",
+                                          "sd15/dreamshaper_8.safetensors"};
   CHECK(nearest("KSampelr", names) == "KSampler");
   CHECK(nearest("ksampler", names) == "KSampler");
   CHECK(nearest("VAEDecoder", names) == "VAEDecode");

@@ -132,7 +132,8 @@ TEST_CASE("executor: equal nodes of one run are executed once, equal output node
 
 TEST_CASE("executor: a fingerprint ties results to the outside world") {
   Bench bench;
-  const std::vector<PromptLine> lines = {{"1", "Watch", {{"what", "file"}}}, {"2", "Collect", {{"value", Link{"1", 0}}}}};
+  const std::vector<PromptLine> lines = {{"1", "Watch", {{"what", "file"}}},
+                                         {"2", "Collect", {{"value", Link{"1", 0}}}}};
   bench.run(lines);
   bench.run(lines);
   CHECK(bench.journal.executed.empty());
@@ -177,7 +178,8 @@ TEST_CASE("executor: whatever a node throws becomes one sentence") {
 TEST_CASE("executor: what an upstream node did not give is said at the input") {
   Bench bench;
   const auto error = bench.failure({{"1", "Partial", {}}, {"2", "ShowBall", {{"ball", Link{"1", 1}}}}});
-  CHECK_THAT(error.what(), Catch::Contains("node 2 (ShowBall): input ball: needs BALL") && Catch::Contains("gave nothing"));
+  CHECK_THAT(error.what(),
+             Catch::Contains("node 2 (ShowBall): input ball: needs BALL") && Catch::Contains("gave nothing"));
 }
 
 TEST_CASE("executor: a failing fingerprint is a failing node") {

@@ -89,7 +89,8 @@ TEST_CASE("result cache: without one, every run does everything and keeps nothin
   schema::RunEnvironment environment;
   environment.services.provide<sample::Journal>(journal);
   exec::Executor executor(CachePolicy{.keep_runs = 0});
-  const auto prompt = sample::prompt({{"1", "Number", {{"value", 1}}}, {"2", "Collect", {{"value", workflow::Link{"1", 0}}}}});
+  const auto prompt =
+      sample::prompt({{"1", "Number", {{"value", 1}}}, {"2", "Collect", {{"value", workflow::Link{"1", 0}}}}});
   const auto graph = graph::take_graph(graph::validate(prompt, library, environment.services));
   executor.run(graph, environment);
   executor.run(graph, environment);

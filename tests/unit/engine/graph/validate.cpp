@@ -80,7 +80,8 @@ TEST_CASE("validate: required inputs") {
   CHECK(only(report).type == "required_input_missing");
   CHECK(only(report).class_type == "ShowBall");
   CHECK(only(report).allowed == "a link from a node that gives BALL");
-  CHECK(types(check({{"1", "ShowBall", {{"ball", Value{}}}}})) == std::vector<std::string>{"required_input_missing 1 ball"});
+  CHECK(types(check({{"1", "ShowBall", {{"ball", Value{}}}}})) ==
+        std::vector<std::string>{"required_input_missing 1 ball"});
 }
 
 TEST_CASE("validate: a link to a missing node, to a missing output, or that is no link, is bad_linked_input") {
@@ -101,7 +102,8 @@ TEST_CASE("validate: types of links") {
   CHECK(only(report).message == "needs BALL, but output 0 (FLOAT) of node 1 (Number) gives FLOAT");
   CHECK(check({{"1", "Number", {{"value", 1}}},
                {"2", "Fail", {{"anything", Link{"1", 0}}, {"how", ""}}},
-               {"3", "Collect", {{"value", Link{"2", 0}}}}}).errors.empty());
+               {"3", "Collect", {{"value", Link{"2", 0}}}}})
+            .errors.empty());
 }
 
 TEST_CASE("validate: ranges include their ends, say both, and go by the declared type") {
@@ -211,9 +213,8 @@ TEST_CASE("validate: a node's own validation") {
 }
 
 TEST_CASE("validate: strict and keep_going decide what becomes of a report") {
-  const auto lines = std::vector<PromptLine>{{"1", "Number", {{"value", 1}}},
-                                             {"2", "Collect", {{"value", Link{"1", 0}}}},
-                                             {"3", "Collect", {}}};
+  const auto lines = std::vector<PromptLine>{
+      {"1", "Number", {{"value", 1}}}, {"2", "Collect", {{"value", Link{"1", 0}}}}, {"3", "Collect", {}}};
   CHECK_THROWS_AS(graph::take_graph(check(lines)), ValidationError);
   CHECK(order(graph::take_graph(check(lines), false, true)) == std::vector<std::string>{"1", "2"});
   CHECK_THROWS_AS(graph::take_graph(check({{"3", "Collect", {}}}), false, true), ValidationError);
@@ -222,9 +223,8 @@ TEST_CASE("validate: strict and keep_going decide what becomes of a report") {
 }
 
 TEST_CASE("validate: only the outputs that are asked for") {
-  const auto lines = std::vector<PromptLine>{{"1", "Number", {{"value", 1}}},
-                                             {"2", "Collect", {{"value", Link{"1", 0}}}},
-                                             {"3", "Collect", {}}};
+  const auto lines = std::vector<PromptLine>{
+      {"1", "Number", {{"value", 1}}}, {"2", "Collect", {{"value", Link{"1", 0}}}}, {"3", "Collect", {}}};
   CHECK(check(lines, {{"2"}}).errors.empty());
   CHECK(order(check(lines, {{"2"}}).graph) == std::vector<std::string>{"1", "2"});
   CHECK(only(check(lines, {{"1"}})).type == "prompt_no_outputs");

@@ -13,21 +13,37 @@ using schema::Schema;
 namespace {
 
 template <typename M>
-concept HasRange = requires(InputBuilder<M> input) { input.range(1, 2); };
+concept HasRange = requires(InputBuilder<M> input) {
+  input.range(1, 2);
+};
 template <typename M>
-concept HasRound = requires(InputBuilder<M> input) { input.round(0.1); };
+concept HasRound = requires(InputBuilder<M> input) {
+  input.round(0.1);
+};
 template <typename M>
-concept HasMultiline = requires(InputBuilder<M> input) { input.multiline(); };
+concept HasMultiline = requires(InputBuilder<M> input) {
+  input.multiline();
+};
 template <typename M>
-concept HasOptions = requires(InputBuilder<M> input) { input.options({"a"}); };
+concept HasOptions = requires(InputBuilder<M> input) {
+  input.options({"a"});
+};
 template <typename M>
-concept HasControl = requires(InputBuilder<M> input) { input.control_after_generate(); };
+concept HasControl = requires(InputBuilder<M> input) {
+  input.control_after_generate();
+};
 template <typename M, typename D>
-concept HasDefault = requires(InputBuilder<M> input, D value) { input.default_value(value); };
+concept HasDefault = requires(InputBuilder<M> input, D value) {
+  input.default_value(value);
+};
 template <typename T, typename... Names>
-concept TakesOutputs = requires(Schema<T> schema, Names... names) { schema.outputs(names...); };
+concept TakesOutputs = requires(Schema<T> schema, Names... names) {
+  schema.outputs(names...);
+};
 template <typename T, typename M>
-concept TakesMember = requires(Schema<T> schema, M T::*member) { schema.input("x", member); };
+concept TakesMember = requires(Schema<T> schema, M T::*member) {
+  schema.input("x", member);
+};
 
 static_assert(HasRange<std::int64_t> && HasRange<double> && HasRange<std::optional<std::uint64_t>>);
 static_assert(!HasRange<std::string> && !HasRange<bool> && !HasRange<schema::Choice> && !HasRange<sample::Ball>);
@@ -35,8 +51,10 @@ static_assert(HasRound<double> && !HasRound<std::int64_t> && !HasRound<std::stri
 static_assert(HasMultiline<std::string> && !HasMultiline<double> && !HasMultiline<schema::Choice>);
 static_assert(HasOptions<schema::Choice> && !HasOptions<std::string> && !HasOptions<std::int64_t>);
 static_assert(HasControl<std::uint64_t> && HasControl<schema::Choice> && !HasControl<double>);
-static_assert(HasDefault<double, int> && HasDefault<std::string, const char*> && HasDefault<schema::Choice, const char*>);
-static_assert(!HasDefault<sample::Ball, sample::Ball> && !HasDefault<std::string, int> && !HasDefault<bool, std::string>);
+static_assert(HasDefault<double, int> && HasDefault<std::string, const char*> &&
+              HasDefault<schema::Choice, const char*>);
+static_assert(!HasDefault<sample::Ball, sample::Ball> && !HasDefault<std::string, int> &&
+              !HasDefault<bool, std::string>);
 
 using Name = const char*;
 static_assert(TakesOutputs<sample::Partial, Name, Name> && TakesOutputs<sample::Partial, schema::Output, Name>);
@@ -44,7 +62,8 @@ static_assert(!TakesOutputs<sample::Partial, Name> && !TakesOutputs<sample::Part
 static_assert(!TakesOutputs<sample::Collect, Name> && !TakesOutputs<sample::Add, int>);
 
 struct NoPort {};
-static_assert(TakesMember<sample::Add, double> && !TakesMember<sample::Add, NoPort> && !TakesMember<sample::Add, float>);
+static_assert(TakesMember<sample::Add, double> && !TakesMember<sample::Add, NoPort> &&
+              !TakesMember<sample::Add, float>);
 
 struct Twice {
   double a;
