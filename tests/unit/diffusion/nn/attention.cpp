@@ -57,7 +57,7 @@ TEST_CASE("attention: slices of heads and of queries leave the bits alone") {
   const at::Tensor long_out = nn::attention(one, one, one, 1, nn::AttentionMode::exact);
   CHECK(nn::attention(one.narrow(1, 512, 512), one, one, 1, nn::AttentionMode::exact)
             .equal(long_out.narrow(1, 512, 512)));
-  CHECK(tensor::difference(long_out, by_definition(one, one, one, 1)).relative() < 5e-5);
+  CHECK(tensor::difference(long_out, by_definition(one, one, one, 1)).relative() < 2e-4);
 }
 
 TEST_CASE("attention: a mask of minus infinity hides keys") {
