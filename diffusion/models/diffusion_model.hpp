@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "diffusion/models/key_target.hpp"
 #include "diffusion/sampling/conditioning.hpp"
 #include "diffusion/sampling/latent_format.hpp"
 #include "diffusion/sampling/model_sampling.hpp"
@@ -26,8 +27,8 @@ struct DiffusionTraits {
 /// A denoising network with its weights. Immutable but for the store's converted values; may be shared by threads.
 class DiffusionModel {
  public:
-  /// Other names of the network's parameters -> the network's own keys.
-  using KeyMap = std::map<std::string, std::string, std::less<>>;
+  /// Other names of the network's parameters -> where they lie in it.
+  using KeyMap = std::map<std::string, KeyTarget, std::less<>>;
 
   DiffusionModel(std::shared_ptr<weights::ParameterStore> store, DiffusionTraits traits);
   virtual ~DiffusionModel();
@@ -43,7 +44,8 @@ class DiffusionModel {
   /// About how many bytes forward() holds at its peak besides the weights, for x of this shape in this dtype.
   virtual std::uint64_t activation_bytes(at::IntArrayRef x_shape, at::ScalarType dtype) const = 0;
 
-  /// Parameter names in diffusers' layout -> keys of this network, for files that name them so ("LoRA").
+  /// Parameter names in diffusers' layout, biases included, without a prefix such as "transformer." -> where they lie
+  /// in this network, for files that name them so ("LoRA").
   virtual KeyMap diffusers_key_map() const = 0;
 
   weights::ParameterStore& store() const { return *store_; }

@@ -24,7 +24,7 @@ void add_name(Names& names, std::string_view prefix, std::string_view module, co
 Names network_names(const models::DiffusionModel& network) {
   Names names;
   for (const auto& [key, tensor] : network.store().source().tensors()) add_name(names, kNetwork, key, key);
-  for (const auto& [name, key] : network.diffusers_key_map()) add_name(names, kNetwork, name, key);
+  for (const auto& [name, target] : network.diffusers_key_map()) add_name(names, kNetwork, name, target.key);
   return names;
 }
 

@@ -97,7 +97,7 @@ DiffusionModel::KeyMap unet_diffusers_names(const UnetConfig& config, const weig
   for (const auto& [ours, theirs] : module_names(config)) {
     const std::string prefix = ours + ".";
     for (auto entry = tensors.lower_bound(prefix); entry != tensors.end() && entry->first.starts_with(prefix); ++entry)
-      map.emplace(theirs + "." + entry->first.substr(prefix.size()), entry->first);
+      map.emplace(theirs + "." + entry->first.substr(prefix.size()), KeyTarget{entry->first});
   }
   return map;
 }
