@@ -35,4 +35,16 @@ std::shared_ptr<const ModelSampling> discrete_eps(const DiscreteBetas& betas) {
   return std::make_shared<ModelSampling>(discrete_table(betas), eps_prediction());
 }
 
+std::shared_ptr<const ModelSampling> discrete_v(const DiscreteBetas& betas) {
+  return std::make_shared<ModelSampling>(discrete_table(betas), v_prediction());
+}
+
+std::shared_ptr<const ModelSampling> flux_sampling(double mu) {
+  return std::make_shared<ModelSampling>(flux_table(mu), flow_prediction());
+}
+
+std::shared_ptr<const ModelSampling> discrete_flow(double shift, double multiplier) {
+  return std::make_shared<ModelSampling>(discrete_flow_table(shift, multiplier), flow_prediction());
+}
+
 }  // namespace weft::sampling

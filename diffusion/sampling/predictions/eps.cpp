@@ -4,30 +4,19 @@
 #include <ATen/ATen.h>
 
 #include "diffusion/sampling/model_sampling.hpp"
-#include "diffusion/sampling/sigma_shape.hpp"
+#include "diffusion/sampling/predictions/scaled_input.hpp"
 
 namespace weft::sampling {
 namespace {
 
-class EpsPrediction final : public Prediction {
+class EpsPrediction final : public ScaledInputPrediction {
  public:
-  at::Tensor calculate_input(const at::Tensor& sigma, const at::Tensor& x) const override {
-    return x / at::pow(at::pow(sigma_for(sigma, x.dim()), 2) + 1.0, 0.5);
-  }
+  EpsPrediction() : ScaledInputPrediction(1.0) {}
 
   at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output,
                                 const at::Tensor& x) const override {
     return x - output * sigma_for(sigma, output.dim());
   }
-
-  at::Tensor noise_scaling(const at::Tensor& sigma, const at::Tensor& noise, const at::Tensor& latent,
-                           bool max_denoise) const override {
-    const auto level = sigma_for(sigma, noise.dim());
-    const auto scaled = max_denoise ? noise * at::sqrt(at::pow(level, 2.0) + 1.0) : noise * level;
-    return scaled + latent;
-  }
-
-  at::Tensor inverse_noise_scaling(const at::Tensor&, const at::Tensor& x) const override { return x; }
 };
 
 }  // namespace

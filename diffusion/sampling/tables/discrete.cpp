@@ -11,13 +11,26 @@ namespace weft::sampling {
 namespace {
 
 constexpr double kBeforeAllSteps = 999999999.9;
+// What stays of the picture at the last level: not 0, whose sigma would be infinite.
+constexpr double kTerminalAlpha = 4.8973451890853435e-08;
+
+// Lin et al. 2023 (arXiv:2305.08891), algorithm 1, on sigmas: the square roots of the running products are shifted to
+// end at 0 and scaled so that the first stays.
+at::Tensor with_zero_terminal_snr(const at::Tensor& sigmas) {
+  const auto roots = at::reciprocal(sigmas * sigmas + 1.0).sqrt();
+  const auto shifted = (roots - roots[-1]) * (roots[0] / (roots[0] - roots[-1]));
+  auto alphas = at::pow(shifted, 2);
+  alphas[-1].fill_(kTerminalAlpha);
+  return at::pow((1.0 - alphas) / alphas, 0.5);
+}
 
 class DiscreteTable final : public SigmaTable {
  public:
   explicit DiscreteTable(const DiscreteBetas& betas) {
     const auto roots = at::linspace(std::sqrt(betas.start), std::sqrt(betas.end), betas.timesteps, at::kDouble);
     const auto alphas_cumprod = at::cumprod(1.0 - at::pow(roots, 2), 0);
-    const auto sigmas = at::pow((1.0 - alphas_cumprod) / alphas_cumprod, 0.5);
+    auto sigmas = at::pow((1.0 - alphas_cumprod) / alphas_cumprod, 0.5);
+    if (betas.zero_terminal_snr) sigmas = with_zero_terminal_snr(sigmas);
     sigmas_ = sigmas.to(at::kFloat);
     log_sigmas_ = sigmas.log().to(at::kFloat);
   }
