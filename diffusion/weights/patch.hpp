@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,8 +19,12 @@ class WeightPatch {
  public:
   virtual ~WeightPatch() = default;
   /// weight: float32, contiguous, on the compute device, owned by the caller and free to be changed in place.
-  /// Returns the changed weight, same shape, float32. Throws WeightsError when it does not fit.
+  /// Returns the changed weight, of the shape that sizes_after() says, float32. Throws WeightsError when it does not
+  /// fit.
   virtual at::Tensor apply(at::Tensor weight, std::string_view key) const = 0;
+  /// The shape that a weight of this shape has after the change: its own, but for those control LoRAs that widen a
+  /// network's input projection.
+  virtual std::vector<std::int64_t> sizes_after(at::IntArrayRef before) const { return before.vec(); }
   /// Equal only for patches that change a weight in the same way (source file, key, strength).
   virtual Hash identity() const = 0;
 };
