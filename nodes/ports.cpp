@@ -27,7 +27,9 @@ std::size_t PortType<models::Conditioning>::bytes(const models::Conditioning& co
   for (const auto& entry : conditioning) {
     total += entry.cond.nbytes();
     if (entry.pooled) total += entry.pooled->nbytes();
-    if (entry.mask) total += entry.mask->nbytes();
+    for (const auto& tensor : {entry.mask, entry.concat_latent, entry.concat_mask})
+      if (tensor) total += tensor->nbytes();
+    for (const at::Tensor& latent : entry.reference_latents) total += latent.nbytes();
   }
   return total;
 }

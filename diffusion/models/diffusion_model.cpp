@@ -10,4 +10,6 @@ DiffusionModel::DiffusionModel(std::shared_ptr<weights::ParameterStore> store, D
 
 DiffusionModel::~DiffusionModel() = default;
 
+sampling::Extras DiffusionModel::extras(const sampling::Cond&, const sampling::Subject&) const { return {}; }
+
 }  // namespace weft::models

@@ -41,6 +41,10 @@ class DiffusionModel {
   virtual at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,
                              const sampling::Extras& extras) const = 0;
 
+  /// What forward() takes besides, made of a prompt and of what is sampled: not repeated over the batch, on any device.
+  /// Without an override: nothing. Throws NodeError where a shape does not fit.
+  virtual sampling::Extras extras(const sampling::Cond& cond, const sampling::Subject& subject) const;
+
   /// About how many bytes forward() holds at its peak besides the weights, for x of this shape in this dtype.
   virtual std::uint64_t activation_bytes(at::IntArrayRef x_shape, at::ScalarType dtype) const = 0;
 

@@ -16,6 +16,7 @@ namespace weft::models {
 /// Choices that hold for a model as long as it lives.
 struct LoadOptions {
   nn::AttentionMode attention = nn::AttentionMode::automatic;
+  std::optional<at::ScalarType> weight_dtype{};  ///< becomes Model::weight_dtype
 };
 
 /// What a checkpoint file holds. A part that the file lacks is empty.
@@ -40,6 +41,18 @@ using FamilyRegistry = Registry<Family>;
 /// The networks of a checkpoint, of whichever registered family recognises it. Reads no weights yet.
 /// Throws WeightsError: what the file looks like instead and where such a file goes, or which key does not fit.
 LoadedCheckpoint load_checkpoint(const weights::StateDict& file, const LoadOptions& options = {});
+
+/// What a file of a diffusion model alone holds.
+struct LoadedDiffusionModel {
+  Model model;
+  std::vector<std::string> leftovers;  ///< as in LoadedCheckpoint
+  std::vector<std::string> unknown;
+};
+
+/// The diffusion model of a file without text encoders and VAE: keys bare or under "model.diffusion_model.", or in
+/// diffusers' layout. Reads no weights yet. Throws WeightsError: what the file looks like instead and where such a
+/// file goes, or which key does not fit.
+LoadedDiffusionModel load_diffusion_model(const weights::StateDict& file, const LoadOptions& options = {});
 
 /// The autoencoder of a VAE file (CompVis or diffusers layout, bare or inside a checkpoint). Throws WeightsError that
 /// says what the file looks like when it has none.

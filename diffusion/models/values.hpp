@@ -24,6 +24,7 @@ struct Model {
   std::shared_ptr<const DiffusionModel> network;
   std::shared_ptr<const weights::PatchSet> patches;  ///< never null
   std::shared_ptr<const sampling::ModelSampling> sampling;
+  std::optional<at::ScalarType> weight_dtype{};  ///< what its weights are to be kept in; empty: as settings say
 };
 
 /// CLIP: a text encoder, what was laid over its weights, and where it stops.

@@ -44,13 +44,9 @@ bool contexts_fit(const at::Tensor& a, const at::Tensor& b) {
   return std::lcm(a.size(1), b.size(1)) / std::min(a.size(1), b.size(1)) <= kMostRepeats;
 }
 
-bool same_shape(const at::Tensor& a, const at::Tensor& b) {
-  return a.defined() == b.defined() && (!a.defined() || a.sizes() == b.sizes());
-}
-
 bool fit_in_one_batch(const Piece& a, const Piece& b) {
   return a.area.height == b.area.height && a.area.width == b.area.width &&
-         contexts_fit(a.cond.context, b.cond.context) && same_shape(a.cond.extras.y, b.cond.extras.y);
+         contexts_fit(a.cond.context, b.cond.context) && fit_in_one_batch(a.cond.extras, b.cond.extras);
 }
 
 using Batch = std::vector<const Piece*>;
@@ -69,10 +65,9 @@ at::Tensor joined_context(const Batch& batch) {
 }
 
 Extras joined_extras(const Batch& batch) {
-  if (!batch.front()->cond.extras.y.defined()) return {};
-  std::vector<at::Tensor> ys;
-  for (const Piece* piece : batch) ys.push_back(piece->cond.extras.y);
-  return {.y = at::cat(ys)};
+  std::vector<const Extras*> parts;
+  for (const Piece* piece : batch) parts.push_back(&piece->cond.extras);
+  return joined(parts);
 }
 
 // Takes the first open piece and all that fit beside it, last ones first: so that the order is [uncond, cond].
@@ -109,8 +104,12 @@ struct Guider::Impl {
   bool guided() const { return std::abs(cfg - 1.0) > kCfgOne * std::max(1.0, std::abs(cfg)); }
 
   void add(const ResolvedConds& conds, Side side, at::IntArrayRef shape) {
-    for (const auto& cond : conds)
-      pieces.push_back({cond, side, clipped_area(cond, shape), cond_weights(cond, shape, model.device)});
+    for (ResolvedCond cond : conds) {
+      const Area area = clipped_area(cond, shape);
+      cond.extras = cut(std::move(cond.extras), area);
+      at::Tensor weights = cond_weights(cond, shape, model.device);
+      pieces.push_back({std::move(cond), side, area, std::move(weights)});
+    }
   }
 
   Batch counting_at(double sigma) const {
@@ -154,17 +153,19 @@ struct Guider::Impl {
 };
 
 Guider::Guider(GuidedModel model, const Conditioning& positive, const Conditioning& negative, double cfg,
-               at::IntArrayRef latent_shape, CancelToken cancel)
+               const Subject& subject, CancelToken cancel)
     : impl_(std::make_unique<Impl>()) {
   impl_->model = std::move(model);
   impl_->cfg = cfg;
   impl_->cancel = std::move(cancel);
   const auto& m = impl_->model;
-  auto yes = resolve(positive, latent_shape, m.device, *m.sampling, m.extras);
-  auto no = resolve(negative, latent_shape, m.device, *m.sampling, m.extras);
+  Subject other = subject;
+  other.negative = true;
+  auto yes = resolve(positive, subject, m.device, *m.sampling, m.extras);
+  auto no = resolve(negative, other, m.device, *m.sampling, m.extras);
   add_counterparts(yes, no);
-  impl_->add(yes, kPositive, latent_shape);
-  impl_->add(no, kNegative, latent_shape);
+  impl_->add(yes, kPositive, subject.shape);
+  impl_->add(no, kNegative, subject.shape);
 }
 
 Guider::~Guider() = default;

@@ -25,9 +25,9 @@ struct GuidedModel {
 /// (Ho & Salimans 2022; composition of areas after ComfyUI's observed behaviour).
 class Guider {
  public:
-  /// latent_shape: [B, C, h, w]. Throws NodeError for an area outside of the latent and shapes that do not fit.
+  /// subject: what is sampled, of shape [B, C, h, w]. Throws NodeError for an area outside of the latent and shapes that do not fit.
   Guider(GuidedModel model, const Conditioning& positive, const Conditioning& negative, double cfg,
-         at::IntArrayRef latent_shape, CancelToken cancel = {});
+         const Subject& subject, CancelToken cancel = {});
   ~Guider();
   Guider(const Guider&) = delete;
   Guider& operator=(const Guider&) = delete;

@@ -32,14 +32,14 @@ at::Tensor mask_for(const at::Tensor& mask, at::IntArrayRef shape, at::Device de
   return resize_mask(mask.to(device, at::kFloat).reshape({-1, mask.size(-2), mask.size(-1)}), shape[2], shape[3]);
 }
 
-ResolvedCond resolve_one(const Cond& cond, at::IntArrayRef shape, at::Device device, const ModelSampling& sampling,
+ResolvedCond resolve_one(const Cond& cond, const Subject& subject, at::Device device, const ModelSampling& sampling,
                          const MakeExtras& extras) {
+  const at::IntArrayRef shape = subject.shape;
   if (!cond.cond.defined() || cond.cond.dim() != 3 || cond.cond.size(0) == 0 || cond.cond.size(1) == 0)
     throw NodeError("A prompt holds no encoded text.", "Connect the conditioning to a text encoder's output.");
   ResolvedCond resolved;
   resolved.context = to_batch(cond.cond.to(device), shape[0]);
-  if (extras) resolved.extras = extras(cond, shape);
-  if (resolved.extras.y.defined()) resolved.extras.y = to_batch(resolved.extras.y.to(device), shape[0]);
+  if (extras) resolved.extras = for_batch(extras(cond, subject), shape[0], device);
   if (cond.area) resolved.area = in_cells(*cond.area, shape);
   resolved.strength = cond.strength;
   if (cond.mask) {
@@ -79,10 +79,10 @@ void add_counterpart(ResolvedConds& to, const ResolvedCond& cond) {
 
 }  // namespace
 
-ResolvedConds resolve(const Conditioning& conds, at::IntArrayRef latent_shape, at::Device device,
+ResolvedConds resolve(const Conditioning& conds, const Subject& subject, at::Device device,
                       const ModelSampling& sampling, const MakeExtras& extras) {
   ResolvedConds resolved;
-  for (const Cond& cond : conds) resolved.push_back(resolve_one(cond, latent_shape, device, sampling, extras));
+  for (const Cond& cond : conds) resolved.push_back(resolve_one(cond, subject, device, sampling, extras));
   return resolved;
 }
 

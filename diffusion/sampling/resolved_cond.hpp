@@ -26,8 +26,8 @@ struct ResolvedCond {
 };
 using ResolvedConds = std::vector<ResolvedCond>;
 
-/// Resolves one side. latent_shape: [B, C, h, w]; extras may be empty. Throws NodeError where a shape does not fit.
-ResolvedConds resolve(const Conditioning& conds, at::IntArrayRef latent_shape, at::Device device,
+/// Resolves one side. extras may be empty. Throws NodeError where a shape does not fit.
+ResolvedConds resolve(const Conditioning& conds, const Subject& subject, at::Device device,
                       const ModelSampling& sampling, const MakeExtras& extras);
 
 /// Gives each area of one side a counterpart of the same area on the other, so that both sides can be evaluated in
