@@ -91,8 +91,8 @@ TEST_CASE("guider: one encoded prompt serves a batch of images, a batch of promp
 
 TEST_CASE("guider: a model's extras are made per prompt and join the batch") {
   Recorder recorder;
-  recorder.model.extras = [](const sampling::Cond& cond, at::IntArrayRef shape) {
-    CHECK(shape.size() == 4);
+  recorder.model.extras = [](const sampling::Cond& cond, const sampling::Subject& subject) {
+    CHECK(subject.shape.size() == 4);
     return sampling::Extras{.y = cond.cond.select(1, 0)};
   };
   recorder.denoise({cond_of(3, 77)}, {cond_of(1, 77)}, 2.0);
