@@ -54,3 +54,10 @@ if(NOT EXISTS "${WEFT_CLIP_MERGES}")
   message(FATAL_ERROR "No CLIP merges at ${WEFT_CLIP_MERGES}. Run `./dev setup`, or name the file "
     "open_clip/bpe_simple_vocab_16e6.txt.gz of the package open_clip_torch: -DWEFT_CLIP_MERGES=…")
 endif()
+
+# T5's vocabulary, compiled in too; third_party/t5_vocabulary.py makes the file.
+set(WEFT_T5_VOCABULARY "${WEFT_DEPS_DIR}/vocab/t5.unigram" CACHE FILEPATH "T5 vocabulary (stable-diffusion-cpp-python)")
+if(NOT EXISTS "${WEFT_T5_VOCABULARY}")
+  message(FATAL_ERROR "No T5 vocabulary at ${WEFT_T5_VOCABULARY}. Run `./dev setup`, or make it of the source package "
+    "stable_diffusion_cpp_python-0.4.7.tar.gz: third_party/t5_vocabulary.py PACKAGE FILE, -DWEFT_T5_VOCABULARY=FILE")
+endif()

@@ -72,10 +72,16 @@ weft_layer(tensor diffusion/tensor TENSOR DEPS base)
 weft_layer(device diffusion/device TENSOR DEPS tensor)
 weft_layer(image diffusion/image TENSOR DEPS tensor LIBS weft::png weft::jpeg weft::webp)
 weft_layer(sampling diffusion/sampling TENSOR DEPS tensor)
-weft_layer(weights diffusion/weights TENSOR DEPS device LIBS nlohmann_json::nlohmann_json weft::zlib)
+weft_layer(weights diffusion/weights TENSOR DEPS device LIBS nlohmann_json::nlohmann_json weft::zlib gomp)
+# OpenMP for one loop, on the threads of libtorch, whose libgomp has the same soname and is the one loaded.
+set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/weights/widen.cpp" PROPERTIES
+  COMPILE_OPTIONS -fopenmp SKIP_PRECOMPILE_HEADERS ON)
 weft_layer(text diffusion/text TENSOR DEPS weights LIBS weft::utf8proc weft::zlib)
 set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/text/clip_merges.cpp" PROPERTIES
   COMPILE_DEFINITIONS WEFT_CLIP_MERGES="${WEFT_CLIP_MERGES}" OBJECT_DEPENDS "${WEFT_CLIP_MERGES}"
+  SKIP_PRECOMPILE_HEADERS ON)
+set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/text/t5_vocabulary.cpp" PROPERTIES
+  COMPILE_DEFINITIONS WEFT_T5_VOCABULARY="${WEFT_T5_VOCABULARY}" OBJECT_DEPENDS "${WEFT_T5_VOCABULARY}"
   SKIP_PRECOMPILE_HEADERS ON)
 weft_layer(nn diffusion/nn TENSOR DEPS weights)
 weft_layer(models diffusion/models TENSOR DEPS nn text sampling)

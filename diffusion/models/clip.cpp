@@ -29,7 +29,7 @@ class ClipL final : public TextEncoder {
 
   Encoded encode(std::string_view prompt, const EncodeOptions& options) const override {
     const text::ChunkOptions chunking{.length = model_.positions(), .embedding = {model_.width(), "clip_l"}};
-    const auto chunks = text::clip_chunks(prompt, chunking, options.embeddings);
+    const auto chunks = text::token_chunks(prompt, chunking, options.embeddings);
     return clip::encode_weighted(model_, chunks, chunking.padding, options.stop_at_layer);
   }
 

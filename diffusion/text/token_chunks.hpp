@@ -2,42 +2,42 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
+#include <limits>
+#include <optional>
 #include <string_view>
-#include <variant>
 #include <vector>
 
-#include <ATen/core/Tensor.h>
-
 #include "diffusion/text/clip_tokenizer.hpp"
-#include "diffusion/text/embeddings.hpp"
+#include "diffusion/text/prompt_words.hpp"
 
 namespace weft::text {
-
-/// One position of a text encoder's input.
-struct Token {
-  std::variant<std::int64_t, at::Tensor> value;  ///< an id of the vocabulary, or an embedding row [width]
-  double weight = 1.0;
-};
 
 /// Start, tokens, end and padding: what one pass of the encoder takes.
 using Chunk = std::vector<Token>;
 
-/// How a text encoder wants its tokens.
+/// The length of chunks that take whatever the prompt has and are not filled up.
+constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
+
+/// How a text encoder wants its tokens; as it stands, CLIP-L.
 struct ChunkOptions {
-  std::int64_t length = 77;         ///< positions of a chunk
-  std::int64_t padding = kClipEnd;  ///< CLIP-L pads with the end token, CLIP-G with 0
+  std::int64_t length = 77;         ///< positions of a chunk, or kUnbounded
+  std::int64_t padding = kClipEnd;  ///< CLIP-L pads with the end token, CLIP-G and T5 with 0
   EmbeddingKind embedding;
+  Tokenizer tokenize = clip_token_ids;
+  std::optional<std::int64_t> start = kClipStart;
+  std::int64_t end = kClipEnd;
+  std::int64_t min_padding = 0;  ///< so many at least stand behind the last end token…
+  std::int64_t min_length = 0;   ///< …and the last chunk is at least so long
 };
 
-/// The chunks of a prompt, at least one, each of exactly options.length tokens: weights parsed, embeddings looked up,
-/// words of fewer than 8 tokens kept in one chunk. embeddings: null where there is no folder of them, and
-/// "embedding:name" is plain text.
-/// An embedding that is not there, or is of another width, is left out with a warning. Throws WeightsError when an
-/// embedding's file cannot be read.
-std::vector<Chunk> clip_chunks(std::string_view prompt, const ChunkOptions& options, const Embeddings* embeddings);
+/// How T5 of this width wants its tokens: one chunk with an end, filled with 0 up to min_length.
+ChunkOptions t5_chunking(std::int64_t width, std::int64_t min_length);
 
-/// The files that clip_chunks() would read for this prompt: part of what its result depends on.
-std::vector<std::filesystem::path> embedding_files(std::string_view prompt, const Embeddings& embeddings);
+/// The chunks of a prompt, at least one, each of exactly options.length tokens where that is bounded; words of fewer
+/// than 8 tokens are kept in one chunk. Throws what prompt_words() throws.
+std::vector<Chunk> token_chunks(std::string_view prompt, const ChunkOptions& options, const Embeddings* embeddings);
+
+/// The chunk of an empty prompt, filled up to a length of at least 2.
+Chunk empty_chunk(const ChunkOptions& options, std::size_t length);
 
 }  // namespace weft::text

@@ -162,6 +162,15 @@ std::u32string compose(std::u32string text) {
   return out;
 }
 
+std::size_t end_of_grapheme(std::u32string_view text, std::size_t at) {
+  utf8proc_int32_t state = 0;
+  for (++at; at < text.size(); ++at)
+    if (utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(text[at - 1]),
+                                         static_cast<utf8proc_int32_t>(text[at]), &state))
+      break;
+  return at;
+}
+
 std::vector<std::string_view> split_whitespace(std::string_view text) {
   std::vector<std::string_view> out;
   std::size_t first = std::string_view::npos;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ std::optional<int> decimal_digit(char32_t c);
 std::u32string lower(std::u32string_view text);
 /// Canonical composition (NFC). Takes time near linear in the text, long runs of combining marks included.
 std::u32string compose(std::u32string text);
+/// Where the extended grapheme cluster that starts at `at` ends. at: less than text.size().
+std::size_t end_of_grapheme(std::u32string_view text, std::size_t at);
 /// Python's str.split(): the stretches between white space. They point into `text`.
 std::vector<std::string_view> split_whitespace(std::string_view text);
 

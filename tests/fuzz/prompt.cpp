@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& segment : weft::text::parse_prompt_weights(prompt))
     if (segment.text.empty()) std::abort();
   const weft::text::ChunkOptions options;
-  const auto chunks = weft::text::clip_chunks(prompt, options, nullptr);
+  const auto chunks = weft::text::token_chunks(prompt, options, nullptr);
   if (chunks.empty()) std::abort();
   for (const auto& chunk : chunks)
     if (static_cast<std::int64_t>(chunk.size()) != options.length) std::abort();

@@ -2,10 +2,12 @@
 #include "tests/parity/token_cases.hpp"
 
 #include <fstream>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
 #include "diffusion/text/clip_tokenizer.hpp"
+#include "diffusion/text/t5_tokenizer.hpp"
 #include "diffusion/text/token_chunks.hpp"
 #include "tests/parity/golden_set.hpp"
 
@@ -27,20 +29,27 @@ void fail(Result& result, std::string reason) {
   result.reason = std::move(reason);
 }
 
+/// Ids as a tokenizer of transformers gives them by itself: CLIP's between start and end, T5's with an end.
+json ids_with_ends(const std::string& tokenizer, const std::string& text) {
+  std::vector<std::int64_t> ids;
+  if (tokenizer == "clip") ids.push_back(text::kClipStart);
+  for (const auto id : tokenizer == "clip" ? text::clip_token_ids(text) : text::t5_token_ids(text)) ids.push_back(id);
+  ids.push_back(tokenizer == "clip" ? text::kClipEnd : text::kT5End);
+  return ids;
+}
+
 void odd_strings(const fs::path& golden, std::vector<Result>& results) {
   const fs::path file = golden / "tokens" / "transformers_4.57.1.json";
   if (!fs::exists(file)) return;
-  for (const auto& [text, ids] : read_json(file).items()) {
+  const json recorded = read_json(file);
+  for (const auto& [text, ids] : recorded.items()) {
     for (const auto& [tokenizer, expected] : ids.items()) {
       Result result = started("tokens", tokenizer + " " + json(text).dump());
-      if (tokenizer == "clip") {
-        std::vector<std::int64_t> actual{text::kClipStart};
-        for (const auto id : text::clip_token_ids(text)) actual.push_back(id);
-        actual.push_back(text::kClipEnd);
-        if (json(actual) != expected) fail(result, "ids " + json(actual).dump() + ", not " + expected.dump());
-      } else {
+      if (tokenizer != "clip" && tokenizer != "t5") {
         result.outcome = Outcome::skipped;
         result.reason = "needs the tokenizer " + tokenizer;
+      } else if (const json actual = ids_with_ends(tokenizer, text); actual != expected) {
+        fail(result, "ids " + actual.dump() + ", not " + expected.dump());
       }
       results.push_back(std::move(result));
     }
@@ -61,17 +70,25 @@ json as_json(const std::vector<text::Chunk>& chunks) {
   return all;
 }
 
+/// How the tower of that name in a prompts.json wants its tokens.
+std::optional<text::ChunkOptions> chunking_of(const std::string& tower, std::int64_t width) {
+  if (tower == "l") return text::ChunkOptions{.embedding = {width, "clip_l"}};
+  if (tower == "g") return text::ChunkOptions{.padding = 0, .embedding = {width, "clip_g"}};
+  if (tower == "t5xxl") return text::t5_chunking(width, 256);  // as Flux has it
+  return std::nullopt;
+}
+
 void prompts(const fs::path& dir, std::vector<Result>& results) {
   const GoldenSet set(dir, fs::temp_directory_path());
   const text::Embeddings embeddings(folders_of_kind(set.model_files(), "embeddings"));
-  text::ChunkOptions options;
+  std::int64_t width = text::ChunkOptions().embedding.width;
   for (const auto& [name, file] : set.model_files())
-    if (file.folder == "embeddings") options.embedding.width = set.tensors(name).tensors().begin()->second.size(-1);
+    if (file.folder == "embeddings") width = set.tensors(name).tensors().begin()->second.size(-1);
   for (const json& prompt : read_json(dir / "prompts.json")) {
     for (const auto& [tower, expected] : prompt.at("tokens").items()) {
       Result result = started(set.name(), tower + " " + prompt.at("text").dump().substr(0, 60));
-      if (tower == "l") {
-        const json actual = as_json(text::clip_chunks(prompt.at("text").get<std::string>(), options, &embeddings));
+      if (const auto options = chunking_of(tower, width)) {
+        const json actual = as_json(text::token_chunks(prompt.at("text").get<std::string>(), *options, &embeddings));
         if (actual != expected) fail(result, "tokens differ: " + actual.dump().substr(0, 200));
       } else {
         result.outcome = Outcome::skipped;

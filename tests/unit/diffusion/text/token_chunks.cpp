@@ -34,7 +34,7 @@ std::vector<std::int64_t> body(const Chunk& chunk) {
 }
 
 std::vector<std::int64_t> only_body(std::string_view prompt, const Embeddings* embeddings) {
-  const auto chunks = clip_chunks(prompt, kOptions, embeddings);
+  const auto chunks = token_chunks(prompt, kOptions, embeddings);
   REQUIRE(chunks.size() == 1);
   return body(chunks[0]);
 }
@@ -58,7 +58,7 @@ TEST_CASE("token chunks: tokens and weights of the golden prompts") {
   for (const auto& prompt : nlohmann::json::parse(file)) {
     const auto text = prompt.at("text").get<std::string>();
     CAPTURE(text);
-    const auto chunks = clip_chunks(text, kOptions, &embeddings);
+    const auto chunks = token_chunks(text, kOptions, &embeddings);
     const auto& expected = prompt.at("tokens").at("l");
     REQUIRE(chunks.size() == expected.size());
     for (std::size_t c = 0; c < chunks.size(); ++c) {
@@ -74,7 +74,7 @@ TEST_CASE("token chunks: tokens and weights of the golden prompts") {
 }
 
 TEST_CASE("token chunks: an empty prompt is start, end and padding") {
-  const auto chunks = clip_chunks("", {.padding = 0}, nullptr);
+  const auto chunks = token_chunks("", {.padding = 0}, nullptr);
   REQUIRE(chunks.size() == 1);
   REQUIRE(chunks[0].size() == 77);
   CHECK(code(chunks[0][0]) == kClipStart);
@@ -83,25 +83,25 @@ TEST_CASE("token chunks: an empty prompt is start, end and padding") {
 }
 
 TEST_CASE("token chunks: long text is cut after 75 tokens") {
-  const auto chunks = clip_chunks(repeat("cat ", 600), kOptions, nullptr);
+  const auto chunks = token_chunks(repeat("cat ", 600), kOptions, nullptr);
   REQUIRE(chunks.size() == 8);
   for (const auto& chunk : chunks) {
     CHECK(chunk.size() == 77);
     CHECK(body(chunk) == Ids(75, 2368));
   }
-  CHECK(clip_chunks(repeat("cat ", 75), kOptions, nullptr).size() == 1);
-  CHECK(clip_chunks(repeat("cat ", 76), kOptions, nullptr).size() == 2);
+  CHECK(token_chunks(repeat("cat ", 75), kOptions, nullptr).size() == 1);
+  CHECK(token_chunks(repeat("cat ", 76), kOptions, nullptr).size() == 2);
 }
 
 TEST_CASE("token chunks: a word of fewer than 8 tokens is not split") {
   const std::string filler = repeat("cat ", 70);
-  const auto short_word = clip_chunks(filler + "(" + repeat("dog ", 7) + ")", kOptions, nullptr);
+  const auto short_word = token_chunks(filler + "(" + repeat("dog ", 7) + ")", kOptions, nullptr);
   REQUIRE(short_word.size() == 2);
   CHECK(body(short_word[0]).size() == 70);
   CHECK(short_word[0].size() == 77);
   CHECK(body(short_word[1]).size() == 7);
   CHECK(short_word[1][1].weight == 1.1);
-  const auto long_word = clip_chunks(filler + "(" + repeat("dog ", 8) + ")", kOptions, nullptr);
+  const auto long_word = token_chunks(filler + "(" + repeat("dog ", 8) + ")", kOptions, nullptr);
   REQUIRE(long_word.size() == 2);
   CHECK(body(long_word[0]).size() == 75);
   CHECK(body(long_word[1]).size() == 3);
@@ -120,7 +120,7 @@ TEST_CASE("token chunks: embeddings stand where they are named") {
   CHECK(only_body("embedding:style embedding:style", &embeddings) == Ids{-1, -2, -1, -2});
   CHECK(only_body("cat,embedding:style", &embeddings) == clip_token_ids("cat,embedding:style"));  // no blank before it
   CHECK(only_body("cat embedding:style", nullptr) == clip_token_ids("cat embedding:style"));
-  const auto weighted = clip_chunks("cat, (embedding:style:1.2)", kOptions, &embeddings);
+  const auto weighted = token_chunks("cat, (embedding:style:1.2)", kOptions, &embeddings);
   CHECK(code(weighted[0][3]) == -1);
   CHECK(weighted[0][3].weight == 1.2);
 }
@@ -157,12 +157,12 @@ TEST_CASE("token chunks: the files of a prompt are what its result depends on") 
 }
 
 TEST_CASE("token chunks: huge and malformed prompts end") {
-  CHECK(clip_chunks(repeat("cat ", 250'000), kOptions, nullptr).size() == 3334);
-  CHECK(clip_chunks(repeat("(", 100'000), kOptions, nullptr).size() > 1);
-  CHECK(clip_chunks(repeat("\xff\xc3(", 100'000), kOptions, nullptr).size() > 1);
+  CHECK(token_chunks(repeat("cat ", 250'000), kOptions, nullptr).size() == 3334);
+  CHECK(token_chunks(repeat("(", 100'000), kOptions, nullptr).size() > 1);
+  CHECK(token_chunks(repeat("\xff\xc3(", 100'000), kOptions, nullptr).size() > 1);
   EmbeddingFolder folder;
   folder.add("style.safetensors", 2, kWidth);
   const Embeddings embeddings({folder.path()});
-  CHECK(clip_chunks(repeat(" embedding:style", 60'000), kOptions, &embeddings).size() == 1622);
-  CHECK_THROWS_AS(clip_chunks("cat", {.length = 4}, nullptr), weft::WeightsError);
+  CHECK(token_chunks(repeat(" embedding:style", 60'000), kOptions, &embeddings).size() == 1622);
+  CHECK_THROWS_AS(token_chunks("cat", {.length = 4}, nullptr), weft::WeightsError);
 }
