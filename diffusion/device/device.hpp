@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,9 @@ struct Settings {
   at::Device device = at::kCPU;
   DtypeMode dtype = DtypeMode::automatic;
   int threads = 0;  ///< threads of one operation on the CPU; 0: libtorch's own choice
+  std::optional<std::uint64_t> memory_limit;  ///< bytes of converted weights that the host may hold
+  std::optional<std::uint64_t> vram;          ///< bytes of the device that may be used
+  bool round_patches = false;                 ///< --lora-rounding comfyui
 };
 
 /// Reads `cpu`, `cuda`, `cuda:N` or `auto` (the first CUDA device when there is one, else the CPU).

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/device/policy.hpp"
 
+#include <string>
+#include <unordered_map>
+
+#include <ATen/cpu/Utils.h>
+
 namespace weft::device {
 namespace {
 
@@ -17,24 +22,38 @@ std::optional<at::ScalarType> asked_for(const Settings& settings) {
   }
 }
 
+bool has(const std::unordered_map<std::string, c10::IValue>& capabilities, const std::string& name) {
+  const auto found = capabilities.find(name);
+  return found != capabilities.end() && found->second.isBool() && found->second.toBool();
+}
+
 }  // namespace
+
+bool cpu_computes(at::ScalarType dtype) {
+  static const auto capabilities = at::cpu::get_cpu_capabilities();
+  if (dtype == at::kBFloat16) return has(capabilities, "avx512_bf16") || has(capabilities, "amx_bf16");
+  if (dtype == at::kHalf) return has(capabilities, "avx512_fp16") || has(capabilities, "amx_fp16");
+  return true;
+}
 
 ComputePolicy diffusion_policy(const Settings& settings) {
   // CPUs compute float16 far slower than float32, so that auto means float32 there; GPUs the other way round.
   const auto fallback = settings.device.is_cpu() ? at::kFloat : at::kHalf;
   const auto dtype = asked_for(settings).value_or(fallback);
-  return {settings.device, dtype, dtype};
+  const auto compute = settings.device.is_cpu() && !cpu_computes(dtype) ? at::kFloat : dtype;
+  return {.device = settings.device, .storage = dtype, .compute = compute, .round_patches = settings.round_patches};
 }
 
 ComputePolicy text_policy(const Settings& settings) {
-  if (settings.dtype == DtypeMode::fp32) return {settings.device, at::kFloat, at::kFloat};
-  return {settings.device, std::nullopt, at::kFloat};
+  if (settings.dtype == DtypeMode::fp32)
+    return {.device = settings.device, .storage = at::kFloat, .compute = at::kFloat, .resident_limit = 0};
+  return {.device = settings.device, .compute = at::kFloat};
 }
 
 ComputePolicy vae_policy(const Settings& settings) {
   const bool exact = settings.device.is_cpu() || settings.dtype == DtypeMode::fp32;
   const auto dtype = exact ? at::kFloat : at::kBFloat16;
-  return {settings.device, dtype, dtype};
+  return {.device = settings.device, .storage = dtype, .compute = dtype};
 }
 
 Hash identity(const ComputePolicy& policy) {
@@ -42,6 +61,8 @@ Hash identity(const ComputePolicy& policy) {
   hasher.add(policy.device.str());
   hasher.add(policy.storage ? std::uint64_t(*policy.storage) : ~std::uint64_t{0});
   hasher.add(std::uint64_t(policy.compute));
+  hasher.add(policy.resident_limit);
+  hasher.add(std::uint64_t{policy.round_patches});
   return hasher.digest();
 }
 

@@ -2,16 +2,22 @@
 #include "diffusion/weights/arena.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "diffusion/weights/describe.hpp"
+#include "diffusion/weights/widen.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::weights {
@@ -52,6 +58,26 @@ std::shared_ptr<Arena> Arena::make(std::size_t bytes) {
   return std::shared_ptr<Arena>(new Arena(static_cast<std::byte*>(data), size));
 }
 
+std::shared_ptr<Arena> Arena::make_on_disk(std::size_t bytes) {
+  const std::string folder = std::filesystem::temp_directory_path().string();
+  const std::size_t size = round_up(bytes, page_size());
+  std::string name = folder + "/weft-scratch-XXXXXX";
+  const int file = ::mkostemp(name.data(), O_CLOEXEC);
+  int problem = file < 0 ? errno : 0;
+  if (file >= 0) ::unlink(name.c_str());
+  // Room is asked for now: a full disk would otherwise end the process in the middle of writing.
+  if (problem == 0) problem = ::posix_fallocate(file, 0, static_cast<off_t>(size));
+  void* data = MAP_FAILED;
+  if (problem == 0) data = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (problem == 0 && data == MAP_FAILED) problem = errno;
+  if (file >= 0) ::close(file);
+  if (problem != 0)
+    throw FileError(fmt::format("{}: {} of scratch for rounded weights cannot be had: {}", folder, size_text(bytes),
+                                std::strerror(problem)),
+                    "Name a folder with more room by TMPDIR, or leave out --lora-rounding.");
+  return std::shared_ptr<Arena>(new Arena(static_cast<std::byte*>(data), size));
+}
+
 Arena::~Arena() { ::munmap(data_, size_); }
 
 std::size_t Arena::bytes_for(at::IntArrayRef sizes, at::ScalarType dtype) {
@@ -75,7 +101,7 @@ void fill_first(const at::Tensor& target, const at::Tensor& source) {
     const std::int64_t count = std::min(kPieceElements, to.numel() - first);
     const at::Tensor piece = to.narrow(0, first, count);
     populate(piece);
-    piece.copy_(from.narrow(0, first, count));
+    convert_into(piece, from.narrow(0, first, count));
   }
 }
 

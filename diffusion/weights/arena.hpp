@@ -14,6 +14,9 @@ class Arena : public std::enable_shared_from_this<Arena> {
  public:
   /// Throws OutOfMemory when the machine has not that much to give.
   static std::shared_ptr<Arena> make(std::size_t bytes);
+  /// The same in a nameless file of the folder for temporary files ($TMPDIR), which the system may write out and drop
+  /// from memory. Throws FileError when there is no room.
+  static std::shared_ptr<Arena> make_on_disk(std::size_t bytes);
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;

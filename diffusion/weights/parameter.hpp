@@ -2,10 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <ATen/ATen.h>
 
+#include "diffusion/weights/patch.hpp"
 #include "engine/base/hash.hpp"
 
 namespace weft::weights {
@@ -13,7 +18,8 @@ namespace weft::weights {
 /// One weight of a network, as its modules hold it. Made by a ParameterStore, which owns it; its address is stable.
 class Parameter {
  public:
-  Parameter(std::string key, at::Tensor source);
+  /// scale: what a weight that was scaled to fp8 is multiplied by, one number; undefined: nothing.
+  Parameter(std::string key, at::Tensor source, const at::Tensor& scale, std::size_t order);
   Parameter(const Parameter&) = delete;
   Parameter& operator=(const Parameter&) = delete;
 
@@ -23,7 +29,8 @@ class Parameter {
   /// The dtype in the file.
   at::ScalarType source_dtype() const { return source_.scalar_type(); }
 
-  /// The weight, patched, on the device and in the dtype to compute in (cast here when it is kept in another).
+  /// The weight, patched, on the device and in the dtype to compute in: where it is kept in another, or streamed, made
+  /// here, so ask once a use and keep the result no longer than that.
   /// Only while a ParameterStore::Lease lives; without one it is the file's weight, unpatched, as stored.
   at::Tensor value() const;
 
@@ -35,15 +42,31 @@ class Parameter {
   friend class ParameterStore;
   friend class Preparation;
 
+  /// What value() does beyond a cast.
+  struct OnUse {
+    at::Device device = at::kCPU;
+    std::optional<at::ScalarType> round_to;          // fp8 that the weight is to go through
+    Patches patches;                                 // applied in float32
+    std::vector<std::span<const std::byte>> expect;  // what will be read soon after
+  };
+
   const void* source_address() const { return source_.const_data_ptr(); }
+  std::span<const std::byte> source_bytes() const;
+  static at::Tensor scaled(const at::Tensor& stored, at::ScalarType dtype, const std::optional<float>& scale);
+  at::Tensor made_on_use() const;
   void forget();
   std::size_t resident_bytes() const;  // of its own, apart from the file's
 
   std::string key_;
-  at::Tensor source_;       // in the file, or a copy where alignment asked for one
-  at::Tensor kept_;         // on the device, in the storage dtype, patched; may be source_ itself
-  at::ScalarType compute_;  // what value() returns
-  Hash prepared_for_;       // policy and patches that kept_ was made for; zero: none
+  at::Tensor source_;                // in the file, or a copy where alignment asked for one
+  std::optional<float> scale_;       // of a weight scaled to fp8
+  std::size_t order_;                // in which the network asked for it, which is about that of use
+  at::Tensor kept_;                  // on the device, in the storage dtype, patched; may be source_ itself
+  bool in_scratch_ = false;          // kept_ is in a file of its own, and costs no memory
+  std::optional<OnUse> on_use_;      // set: value() starts from the kept one and does this
+  std::optional<float> kept_scale_;  // what kept_ is still to be multiplied by
+  at::ScalarType compute_;           // what value() returns
+  Hash prepared_for_;                // policy and patches that kept_ was made for; zero: none
 };
 
 }  // namespace weft::weights

@@ -9,11 +9,13 @@
 
 #include <fmt/format.h>
 
+#include "diffusion/tensor/dtype.hpp"
 #include "diffusion/tensor/inference_guard.hpp"
 #include "diffusion/weights/arena.hpp"
 #include "diffusion/weights/preparation.hpp"
 #include "diffusion/weights/residency.hpp"
 #include "diffusion/weights/store_list.hpp"
+#include "diffusion/weights/widen.hpp"
 #include "engine/base/errors.hpp"
 #include "engine/base/log.hpp"
 
@@ -31,6 +33,20 @@ void check_keys(const StateDict& source, const PatchSet& patches) {
     if (source.find(key) == nullptr)
       throw WeightsError(fmt::format("{}: a patch is for '{}', which this network lacks", source.path().string(), key),
                          "The LoRA is made for another model.");
+}
+
+// A weight scaled to fp8 has its scale beside it: "a.weight", "a.scale_weight".
+at::Tensor scale_of(const StateDict& source, std::string_view key, const at::Tensor& weight) {
+  constexpr std::string_view kWeight = "weight";
+  if (!is_fp8(weight.scalar_type()) || !key.ends_with(kWeight)) return {};
+  const std::string beside = std::string(key.substr(0, key.size() - kWeight.size())) + "scale_weight";
+  const at::Tensor* scale = source.find(beside);
+  if (scale == nullptr) return {};
+  if (scale->numel() != 1 || !scale->is_floating_point())
+    throw WeightsError(fmt::format("{}: '{}' is {}, not one number", source.path().string(), beside,
+                                   tensor::shape_text(scale->sizes())),
+                       "weft reads fp8 weights with one scale each.");
+  return *scale;
 }
 
 }  // namespace
@@ -52,8 +68,6 @@ struct ParameterStore::State {
   std::vector<Parameter*> all() const {
     std::vector<Parameter*> list;
     for (const auto& [key, parameter] : parameters) list.push_back(parameter.get());
-    std::sort(list.begin(), list.end(),
-              [](const Parameter* a, const Parameter* b) { return a->source_address() < b->source_address(); });
     return list;
   }
 
@@ -101,7 +115,8 @@ const Parameter* ParameterStore::find(std::string_view key) {
   if (known != state_->parameters.end()) return known->second.get();
   const at::Tensor* source = state_->source.find(key);
   if (source == nullptr) return nullptr;
-  auto parameter = std::make_unique<Parameter>(std::string(key), *source);
+  auto parameter = std::make_unique<Parameter>(std::string(key), *source, scale_of(state_->source, key, *source),
+                                               state_->parameters.size());
   return state_->parameters.emplace(key, std::move(parameter)).first->second.get();
 }
 
@@ -109,7 +124,7 @@ std::vector<std::string> ParameterStore::unused() const {
   const std::lock_guard lock(state_->mutex);
   std::vector<std::string> keys;
   for (const auto& [key, tensor] : state_->source.tensors())
-    if (!state_->parameters.contains(key)) keys.push_back(key);
+    if (!state_->parameters.contains(key) && !is_fp8_bookkeeping(key)) keys.push_back(key);
   return keys;
 }
 

@@ -29,9 +29,19 @@ class WeightPatch {
   virtual Hash identity() const = 0;
 };
 
+/// The patches of one weight.
+using Patches = std::vector<std::shared_ptr<const WeightPatch>>;
+
 /// All changes to one network, by the network's own parameter key ("input_blocks.1.1.proj_in.weight"); the patches
 /// of one key are applied in order.
-using PatchSet = std::map<std::string, std::vector<std::shared_ptr<const WeightPatch>>, std::less<>>;
+using PatchSet = std::map<std::string, Patches, std::less<>>;
+
+/// The weight after all of them, in order. weight: float32, contiguous, owned by the caller. Throws WeightsError, also
+/// when a patch gives another shape than it said.
+at::Tensor apply_all(const Patches& patches, at::Tensor weight, std::string_view key);
+
+/// The shape that a weight of this shape has after all of them.
+std::vector<std::int64_t> sizes_after(const Patches& patches, at::IntArrayRef before);
 
 /// Names a whole set inside cache keys.
 Hash identity(const PatchSet& patches);

@@ -9,29 +9,20 @@
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
-#include "diffusion/tensor/dtype.hpp"
 #include "diffusion/tensor/inference_guard.hpp"
 #include "diffusion/weights/arena.hpp"
+#include "diffusion/weights/stochastic_rounding.hpp"
+#include "diffusion/weights/widen.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::weights {
 namespace {
 
-Hash wanted_for(const Hash& policy, const std::vector<std::shared_ptr<const WeightPatch>>* patches) {
-  Hasher hasher;
-  hasher.add(policy);
-  if (patches != nullptr)
-    for (const auto& patch : *patches) hasher.add(patch->identity());
-  return hasher.digest();
-}
+// What ComfyUI puts before a denoising network's keys; the only networks whose patches are rounded to fp8.
+const std::string kReferenceName = "diffusion_model.";
 
-void check_patched(const at::Tensor& weight, const Parameter& parameter) {
-  if (weight.sizes() == parameter.sizes() && weight.scalar_type() == at::kFloat) return;
-  throw WeightsError(
-      fmt::format("a patch turned '{}' from {} into {} {}", parameter.key(), tensor::shape_text(parameter.sizes()),
-                  tensor::dtype_name(weight.scalar_type()), tensor::shape_text(weight.sizes())),
-      "The LoRA is made for another model.");
-}
+// How far ahead of a streamed weight the file's pages are asked for.
+constexpr std::size_t kReadAhead = std::size_t{256} << 20;
 
 // Runs `work` on so many threads, each of which computes alone, and throws what one of them threw. Own threads, since
 // at::parallel_for is serial in a program that is built without OpenMP.
@@ -55,52 +46,136 @@ void in_parallel(std::size_t count, const Work& work) {
 
 Preparation::Preparation(std::vector<Parameter*> parameters, const device::ComputePolicy& policy,
                          const PatchSet& patches)
-    : policy_(policy), patches_(patches) {
-  const Hash policy_identity = device::identity(policy);
+    : policy_(policy), patches_(patches), room_(policy.resident_limit) {
+  device::ComputePolicy kind = policy;
+  kind.resident_limit = device::ComputePolicy::kUnlimited;
+  policy_identity_ = device::identity(kind);
+  std::sort(parameters.begin(), parameters.end(),
+            [](const Parameter* a, const Parameter* b) { return a->order_ < b->order_; });
   for (Parameter* parameter : parameters) {
-    const Item item = item_for(parameter, policy_identity);
-    if (!(parameter->prepared_for_ == item.wanted)) stale_.push_back(item);
+    Item item = item_for(parameter);
+    if (item.streamed) streamed_.push_back(parameter);
+    if (!(parameter->prepared_for_ == item.wanted)) stale_.push_back(std::move(item));
   }
+  // In the file's order, so that a file that is not yet in memory is read from start to end.
+  std::sort(stale_.begin(), stale_.end(),
+            [](const Item& a, const Item& b) { return a.parameter->source_address() < b.parameter->source_address(); });
 }
 
-Preparation::Item Preparation::item_for(Parameter* parameter, const Hash& policy_identity) const {
+Preparation::Item Preparation::item_for(Parameter* parameter) {
   const auto found = patches_.find(parameter->key());
   const bool patched = found != patches_.end() && !found->second.empty();
-  const auto* patches = patched ? &found->second : nullptr;
-  const at::Tensor& source = parameter->source_;
-  const bool floating = at::isFloatingType(source.scalar_type());
-  const at::ScalarType storage = floating ? policy_.storage.value_or(source.scalar_type()) : source.scalar_type();
-  const bool from_file = !patched && storage == source.scalar_type() && policy_.device.is_cpu();
+  const at::ScalarType source = parameter->source_dtype();
+  Item item{.parameter = parameter,
+            .patches = patched ? &found->second : nullptr,
+            .storage = at::isFloatingType(source) ? policy_.storage.value_or(source) : source};
+  choose_place(item);
   const at::Tensor& kept = parameter->kept_;
-  const bool in_place = !from_file && kept.defined() && !kept.is_same(source) && kept.scalar_type() == storage &&
-                        kept.device() == policy_.device;
-  return {parameter, patches, wanted_for(policy_identity, patches), storage, from_file, in_place};
+  item.in_place = item.place == Place::memory && kept.defined() && !kept.is_same(parameter->source_) &&
+                  kept.scalar_type() == item.storage && kept.device() == policy_.device &&
+                  kept.sizes() == at::IntArrayRef(sizes_of(item)) && !parameter->in_scratch_;
+  item.wanted = wanted_for(item);
+  return item;
 }
 
-std::size_t Preparation::host_bytes() const {
+void Preparation::choose_place(Item& item) {
+  const bool as_in_file = item.storage == item.parameter->source_dtype() && policy_.device.is_cpu();
+  const bool rounded = item.patches != nullptr && is_fp8(item.storage) && policy_.round_patches;
+  item.deferred = item.patches != nullptr && is_fp8(item.storage) && !rounded;
+  const bool needs_room = !as_in_file || (item.patches != nullptr && !item.deferred);
+  if (needs_room) {
+    const std::uint64_t bytes = item.parameter->source_.numel() * c10::elementSize(item.storage);
+    item.streamed = bytes > room_;
+    if (!item.streamed) room_ -= bytes;
+  } else {
+    item.streamed = policy_.resident_limit == 0;
+  }
+  if (rounded && (policy_.device.is_cpu() || item.streamed))
+    item.place = Place::scratch;
+  else if (item.streamed || !needs_room)
+    item.place = Place::file;
+  else
+    item.place = Place::memory;
+  if (item.place == Place::file) item.deferred = item.patches != nullptr;
+}
+
+Hash Preparation::wanted_for(const Item& item) const {
+  Hasher hasher;
+  hasher.add(policy_identity_).add(std::uint64_t(item.place)).add(std::uint64_t{item.streamed});
+  if (item.patches != nullptr)
+    for (const auto& patch : *item.patches) hasher.add(patch->identity());
+  return hasher.digest();
+}
+
+std::vector<std::int64_t> Preparation::sizes_of(const Item& item) const {
+  return item.patched_now() ? sizes_after(*item.patches, item.parameter->sizes()) : item.parameter->sizes().vec();
+}
+
+at::Device Preparation::device_of(const Item& item) const {
+  return item.place == Place::memory ? policy_.device : at::Device(at::kCPU);
+}
+
+std::size_t Preparation::arena_bytes(Place place) const {
   std::size_t bytes = 0;
   for (const Item& item : stale_)
-    if (needs_arena(item)) bytes += Arena::bytes_for(item.parameter->sizes(), item.storage);
+    if (item.place == place && (place == Place::scratch || needs_arena(item)))
+      bytes += Arena::bytes_for(sizes_of(item), item.storage);
   return bytes;
 }
+
+std::size_t Preparation::host_bytes() const { return arena_bytes(Place::memory); }
 
 void Preparation::plan() {
   for (const Item& item : stale_) {
     item.parameter->prepared_for_ = {};
     if (!item.in_place) item.parameter->kept_.reset();  // before anything new is allocated
   }
-  const std::size_t bytes = host_bytes();
-  const std::shared_ptr<Arena> arena = bytes > 0 ? Arena::make(bytes) : nullptr;
+  const std::size_t memory = arena_bytes(Place::memory), scratch = arena_bytes(Place::scratch);
+  const std::shared_ptr<Arena> arena = memory > 0 ? Arena::make(memory) : nullptr;
+  const std::shared_ptr<Arena> on_disk = scratch > 0 ? Arena::make_on_disk(scratch) : nullptr;
   for (Item& item : stale_) {
     Parameter& parameter = *item.parameter;
-    if (item.from_file)
+    if (item.place == Place::file)
       parameter.kept_ = parameter.source_;
+    else if (item.place == Place::scratch && on_disk != nullptr)
+      parameter.kept_ = on_disk->take(sizes_of(item), item.storage);
     else if (needs_arena(item) && arena != nullptr)
-      parameter.kept_ = arena->take(parameter.sizes(), item.storage);
+      parameter.kept_ = arena->take(sizes_of(item), item.storage);
     else if (!item.in_place)
-      parameter.kept_ = at::empty(parameter.sizes(), at::TensorOptions().dtype(item.storage).device(policy_.device));
-    const bool floating = at::isFloatingType(parameter.source_.scalar_type());
-    parameter.compute_ = floating ? policy_.compute : parameter.source_.scalar_type();
+      parameter.kept_ = at::empty(sizes_of(item), at::TensorOptions().dtype(item.storage).device(device_of(item)));
+    describe_use(item);
+  }
+  expect_what_follows();
+}
+
+void Preparation::describe_use(const Item& item) const {
+  Parameter& parameter = *item.parameter;
+  const bool floating = at::isFloatingType(parameter.source_dtype());
+  parameter.compute_ = floating ? policy_.compute : parameter.source_dtype();
+  parameter.in_scratch_ = item.place == Place::scratch;
+  // What is rounded to fp8 again is divided by the scale before; all else that is made here is multiplied by it.
+  parameter.kept_scale_ = item.place == Place::memory ? std::nullopt : parameter.scale_;
+  parameter.on_use_.reset();
+  if (!item.streamed && !item.deferred) return;
+  parameter.on_use_.emplace();
+  parameter.on_use_->device = policy_.device;
+  if (item.deferred) parameter.on_use_->patches = *item.patches;
+  if (item.place == Place::file && is_fp8(item.storage) && item.storage != parameter.source_dtype())
+    parameter.on_use_->round_to = item.storage;
+}
+
+// Each streamed weight asks for the pages of what is used a while after it, and the first one for all up to there.
+void Preparation::expect_what_follows() {
+  std::size_t asked = 0, ahead = 0;
+  for (std::size_t i = 0; i < streamed_.size(); ++i) {
+    Parameter& now = *streamed_[i];
+    if (i > 0) ahead -= std::min(ahead, now.source_.nbytes());
+    if (!now.on_use_) continue;
+    now.on_use_->expect.clear();
+    for (; asked < streamed_.size() && ahead < kReadAhead; ++asked) {
+      if (asked > i) ahead += streamed_[asked]->source_.nbytes();
+      if (asked > i) now.on_use_->expect.push_back(streamed_[asked]->source_bytes());
+    }
   }
 }
 
@@ -110,7 +185,6 @@ void Preparation::run(const CancelToken& cancel) {
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     try {
-      // In the file's order, so that a file that is not yet in memory is read from start to end.
       for (std::size_t i = next++; i < stale_.size(); i = next++) {
         cancel.check();
         fill(stale_[i]);
@@ -131,34 +205,42 @@ void Preparation::run(const CancelToken& cancel) {
 
 void Preparation::fill(const Item& item) const {
   Parameter& parameter = *item.parameter;
-  if (!item.from_file) {
-    if (item.patches != nullptr)
-      patch_into_place(item);
-    else
-      copy_into_place(item, parameter.source_);
-  }
+  if (item.patched_now())
+    copy_into_place(item, patched(item));
+  else if (item.place == Place::memory && parameter.scale_)
+    copy_into_place(item, Parameter::scaled(parameter.source_, at::kFloat, parameter.scale_));
+  else if (item.place == Place::memory)
+    copy_into_place(item, parameter.source_);
   parameter.prepared_for_ = item.wanted;
 }
 
-void Preparation::patch_into_place(const Item& item) const {
+at::Tensor Preparation::patched(const Item& item) const {
   const Parameter& parameter = *item.parameter;
-  at::Tensor weight = parameter.kept_;
-  if (item.storage == at::kFloat)
-    copy_into_place(item, parameter.source_);
-  else
-    weight = parameter.source_.to(policy_.device, at::kFloat);
-  for (const auto& patch : *item.patches) {
-    weight = patch->apply(std::move(weight), parameter.key());
-    check_patched(weight, parameter);
+  at::Tensor weight;
+  if (item.place == Place::memory && item.storage == at::kFloat && !parameter.scale_ &&
+      parameter.kept_.sizes() == parameter.sizes()) {
+    copy_into_place(item, parameter.source_);  // patched where it stays
+    weight = parameter.kept_;
+  } else {
+    const at::Tensor source = parameter.source_.to(device_of(item));
+    weight = Parameter::scaled(source, at::kFloat, parameter.scale_);
+    if (weight.is_same(parameter.source_)) weight = weight.clone();
   }
-  if (!weight.is_same(parameter.kept_)) copy_into_place(item, weight);
+  weight = apply_all(*item.patches, std::move(weight), parameter.key());
+  if (!is_fp8(item.storage)) return weight;
+  if (parameter.kept_scale_) weight = weight / *parameter.kept_scale_;
+  return policy_.round_patches
+             ? round_stochastically(weight, item.storage, rounding_seed(kReferenceName + parameter.key()))
+             : weight;
 }
 
 void Preparation::copy_into_place(const Item& item, const at::Tensor& weight) const {
+  const at::Tensor& kept = item.parameter->kept_;
+  if (weight.is_same(kept)) return;
   if (needs_arena(item))
-    fill_first(item.parameter->kept_, weight);
+    fill_first(kept, weight);
   else
-    item.parameter->kept_.copy_(weight);
+    convert_into(kept, weight.contiguous());
 }
 
 }  // namespace weft::weights

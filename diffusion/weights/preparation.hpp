@@ -10,8 +10,9 @@
 
 namespace weft::weights {
 
-/// One pass that brings parameters to a policy and patches: converts, patches in float32, rounds once. Whoever runs
-/// it has the parameters for itself. Can stop anywhere: what is done stays done, and the next pass goes on there.
+/// One pass that brings parameters to a policy and patches: converts, patches in float32, rounds once; or notes for a
+/// weight that is streamed what is to be done on use. Whoever runs it has the parameters for itself. Can stop anywhere:
+/// what is done stays done, and the next pass goes on there.
 class Preparation {
  public:
   /// Borrows all three for its life.
@@ -25,22 +26,41 @@ class Preparation {
   void run(const CancelToken& cancel);
 
  private:
+  /// Where a weight is kept while its lease lives.
+  enum class Place { file, memory, scratch };
+
   struct Item {
     Parameter* parameter;
-    const std::vector<std::shared_ptr<const WeightPatch>>* patches;  // null: none
-    Hash wanted;
+    const Patches* patches;  // null: none
     at::ScalarType storage;
-    bool from_file;  // the file's own bytes serve
-    bool in_place;   // what it has now is of the right kind and can be overwritten
+    Place place;
+    bool streamed;  // there is no room for it converted
+    bool deferred;  // patched on use
+    bool in_place;  // what it has now is of the right kind and can be overwritten
+    Hash wanted;
+
+    bool patched_now() const { return patches != nullptr && !deferred; }
   };
-  Item item_for(Parameter* parameter, const Hash& policy_identity) const;
-  bool needs_arena(const Item& item) const { return !item.from_file && !item.in_place && policy_.device.is_cpu(); }
+  Item item_for(Parameter* parameter);
+  void choose_place(Item& item);
+  Hash wanted_for(const Item& item) const;
+  std::vector<std::int64_t> sizes_of(const Item& item) const;
+  at::Device device_of(const Item& item) const;
+  bool needs_arena(const Item& item) const {
+    return item.place == Place::memory && !item.in_place && policy_.device.is_cpu();
+  }
+  void describe_use(const Item& item) const;
+  void expect_what_follows();
   void fill(const Item& item) const;
-  void patch_into_place(const Item& item) const;
+  at::Tensor patched(const Item& item) const;
   void copy_into_place(const Item& item, const at::Tensor& weight) const;
+  std::size_t arena_bytes(Place place) const;
 
   const device::ComputePolicy& policy_;
   const PatchSet& patches_;
+  Hash policy_identity_;              // apart from the limit, which only moves where a weight is kept
+  std::uint64_t room_;                // of the limit, for weights not yet seen
+  std::vector<Parameter*> streamed_;  // in order of use
   std::vector<Item> stale_;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/weights/state_dict.hpp"
 
+#include <stdexcept>
+
 #include <fmt/format.h>
 
 #include "diffusion/weights/near_keys.hpp"
@@ -36,6 +38,22 @@ StateDict StateDict::with_prefix(std::string_view prefix) const {
   for (auto entry = all.lower_bound(prefix); entry != all.end() && entry->first.starts_with(prefix); ++entry)
     part.tensors.emplace_hint(part.tensors.end(), entry->first.substr(prefix.size()), entry->second);
   return StateDict(std::make_shared<const Content>(std::move(part)));
+}
+
+StateDict merged(const std::vector<std::pair<std::string, StateDict>>& parts) {
+  if (parts.empty()) throw std::logic_error("a network of no parts");
+  StateDict::Tensors tensors;
+  Hasher hasher;
+  for (const auto& [prefix, part] : parts) {
+    hasher.add(prefix).add(part.identity());
+    for (const auto& [key, tensor] : part.tensors()) tensors.emplace(prefix + key, tensor);
+  }
+  return {std::move(tensors), parts.front().second.metadata(), parts.front().second.path(), hasher.digest()};
+}
+
+bool is_fp8_bookkeeping(std::string_view key) {
+  return key == "scaled_fp8" || key.ends_with(".scaled_fp8") || key.ends_with(".scale_weight") ||
+         key.ends_with(".scale_input");
 }
 
 }  // namespace weft::weights

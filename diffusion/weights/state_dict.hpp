@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <ATen/ATen.h>
 
@@ -51,5 +53,14 @@ class StateDict {
 
   std::shared_ptr<const Content> content_;
 };
+
+/// One dict of several, each under a prefix ("clip_l."), for a network that comes in parts. path: of the first; what an
+/// error says of a key starts with its prefix. Shares the tensors.
+StateDict merged(const std::vector<std::pair<std::string, StateDict>>& parts);
+
+/// Whether a file of weights scaled to fp8 has a tensor of that key for its bookkeeping: `scaled_fp8` marks such a
+/// file, `….scale_weight` is what the weight beside it is multiplied by, `….scale_input` serves kernels that compute in
+/// fp8.
+bool is_fp8_bookkeeping(std::string_view key);
 
 }  // namespace weft::weights

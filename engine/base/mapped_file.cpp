@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/mapped_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 
 #include <fcntl.h>
@@ -47,6 +49,25 @@ void retract(const std::byte* data) {
       slot.begin = nullptr;
       return;
     }
+}
+
+bool is_mapped(std::span<const std::byte> bytes) {
+  return std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) {
+    const std::byte* begin = slot.begin;
+    return begin != nullptr && bytes.data() >= begin && bytes.data() + bytes.size() <= begin + slot.size;
+  });
+}
+
+/// Which pages bytes mean that start and end in the middle of one.
+enum class Pages { whole, touched };
+
+void advise(std::span<const std::byte> bytes, Pages pages, int advice) {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const std::uintptr_t more = pages == Pages::whole ? page - 1 : 0;
+  const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(bytes.data()) + more) / page * page;
+  const std::uintptr_t end =
+      (reinterpret_cast<std::uintptr_t>(bytes.data()) + bytes.size() + page - 1 - more) / page * page;
+  if (end > begin) ::madvise(reinterpret_cast<void*>(begin), end - begin, advice);
 }
 
 void say(const char* text) {
@@ -100,11 +121,12 @@ MappedFile::~MappedFile() {
   ::munmap(const_cast<std::byte*>(data_), size_);
 }
 
-void MappedFile::release(std::size_t offset, std::size_t length) const noexcept {
-  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const std::size_t begin = (offset + page - 1) / page * page;
-  const std::size_t end = std::min(offset + length, size_) / page * page;
-  if (end > begin) ::madvise(const_cast<std::byte*>(data_) + begin, end - begin, MADV_DONTNEED);
+void give_back_pages(std::span<const std::byte> bytes) noexcept {
+  if (is_mapped(bytes)) advise(bytes, Pages::whole, MADV_DONTNEED);
+}
+
+void expect_pages(std::span<const std::byte> bytes) noexcept {
+  if (is_mapped(bytes)) advise(bytes, Pages::touched, MADV_WILLNEED);
 }
 
 void install_fault_handler(int exit_code) {

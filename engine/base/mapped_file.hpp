@@ -20,8 +20,6 @@ class MappedFile {
 
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
   const std::filesystem::path& path() const noexcept { return path_; }
-  /// Tells the kernel that these pages may go: what is read again comes from the file.
-  void release(std::size_t offset, std::size_t length) const noexcept;
 
  private:
   MappedFile(std::filesystem::path path, const std::byte* data, std::size_t size);
@@ -30,6 +28,11 @@ class MappedFile {
   const std::byte* data_;
   std::size_t size_;
 };
+
+/// Tells the kernel that the pages of these bytes may go, or will soon be wanted. Bytes that lie in no MappedFile that
+/// is alive are left alone: elsewhere the pages would be lost.
+void give_back_pages(std::span<const std::byte> bytes) noexcept;
+void expect_pages(std::span<const std::byte> bytes) noexcept;
 
 /// Turns a bus error inside a mapped file into one sentence that names the file, and `exit_code`. Call once, from main.
 void install_fault_handler(int exit_code);

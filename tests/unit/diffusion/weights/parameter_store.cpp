@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "diffusion/weights/residency.hpp"
+#include "diffusion/weights/stochastic_rounding.hpp"
 #include "engine/base/errors.hpp"
 
 using namespace weft;
@@ -285,4 +286,111 @@ TEST_CASE("patch set: its identity depends on keys, order and each patch") {
   CHECK_FALSE(identity(PatchSet{{"a", {one, two}}}) == identity(PatchSet{{"a", {two, one}}}));
   CHECK_FALSE(identity(PatchSet{{"a", {one}}}) == identity(PatchSet{{"b", {one}}}));
   CHECK_FALSE(identity(PatchSet{}) == identity(PatchSet{{"a", {}}}));
+}
+
+namespace {
+
+const ComputePolicy kStreamed{.storage = at::kFloat, .compute = at::kFloat, .resident_limit = 0};
+
+StateDict scaled_fp8() {
+  const at::Tensor values = at::linspace(-3, 3, 1000).reshape({10, 100});
+  return StateDict({{"l.weight", values.to(at::kFloat8_e4m3fn)},
+                    {"l.scale_weight", at::full({}, 0.25, at::kFloat)},
+                    {"l.scale_input", at::full({}, 0.5, at::kFloat)},
+                    {"m.weight", values.to(at::kFloat8_e5m2)},
+                    {"scaled_fp8", at::empty({0}, at::kFloat8_e4m3fn)}},
+                   {}, "fp8.safetensors", {2, 2});
+}
+
+}  // namespace
+
+TEST_CASE("parameter store: streamed weights hold nothing and give the bits of converted ones") {
+  Fixture f;
+  const PatchSet patches{{"a", {std::make_shared<Add>(0.3), std::make_shared<Double>()}}};
+  const auto lease = f.store.prepare(kStreamed, patches);
+  CHECK(f.store.resident_bytes() == 0);
+  CHECK(f.a.value().equal((f.dict.at("a").to(at::kFloat) + 0.3) * 2));
+  CHECK(f.a.value().equal((f.dict.at("a").to(at::kFloat) + 0.3) * 2));  // the source was left alone
+  CHECK(f.b.value().equal(f.dict.at("b").to(at::kFloat)));
+  const at::Tensor ids = at::tensor({3, 1}, at::kLong);
+  CHECK(f.a.rows(ids).equal(f.a.value().index_select(0, ids)));
+}
+
+TEST_CASE("parameter store: what has no room within the limit is streamed, in order of use") {
+  Fixture f;
+  ComputePolicy policy = kFloat32;
+  policy.resident_limit = 4 * 1000 + 100;
+  const auto lease = f.store.prepare(policy, {});
+  CHECK(f.store.resident_bytes() == 4000);
+  CHECK(f.a.value().is_same(f.a.value()));
+  CHECK_FALSE(f.b.value().is_same(f.b.value()));
+  CHECK(f.b.value().equal(f.dict.at("b").to(at::kFloat)));
+}
+
+TEST_CASE("parameter store: streaming leaves nothing of an earlier conversion, and the other way round") {
+  Fixture f;
+  { const auto lease = f.store.prepare(kFloat32, {}); }
+  { const auto lease = f.store.prepare(kStreamed, {}); }
+  CHECK(f.store.resident_bytes() == 0);
+  const auto lease = f.store.prepare(kFloat32, {});
+  CHECK(f.store.resident_bytes() == 8000);
+  CHECK(f.a.value().equal(f.dict.at("a").to(at::kFloat)));
+}
+
+TEST_CASE("parameter store: weights scaled to fp8 are multiplied by their scale, kept or converted") {
+  const StateDict dict = scaled_fp8();
+  ParameterStore store(dict);
+  const Parameter& scaled = store.require("l.weight");
+  const Parameter& plain = store.require("m.weight");
+  const at::Tensor expected = dict.at("l.weight").to(at::kFloat) * 0.25;
+  for (const ComputePolicy& policy : {kAsInFile, kFloat32, kStreamed}) {
+    const auto lease = store.prepare(policy, {});
+    CHECK(scaled.value().equal(expected));
+    CHECK(plain.value().equal(dict.at("m.weight").to(at::kFloat)));
+    const at::Tensor ids = at::tensor({9, 0}, at::kLong);
+    CHECK(scaled.rows(ids).equal(expected.index_select(0, ids)));
+  }
+  CHECK(store.unused().empty());
+}
+
+TEST_CASE("parameter store: a scale that is not one number is an error that names it") {
+  StateDict::Tensors tensors = scaled_fp8().tensors();
+  tensors["l.scale_weight"] = at::ones({10});
+  ParameterStore store(StateDict(tensors, {}, "fp8.safetensors", {3, 3}));
+  CHECK_THROWS_WITH(store.require("l.weight"), Contains("l.scale_weight") && Contains("[10]"));
+}
+
+TEST_CASE("parameter store: patches on fp8 weights are added on use, unrounded, unless rounding is asked for") {
+  const StateDict dict = scaled_fp8();
+  ParameterStore store(dict);
+  const Parameter& weight = store.require("m.weight");
+  const PatchSet patches{{"m.weight", {std::make_shared<Add>(0.01)}}};
+  const at::Tensor exact = dict.at("m.weight").to(at::kFloat) + 0.01;
+  ComputePolicy policy = kAsInFile;
+  {
+    const auto lease = store.prepare(policy, patches);
+    CHECK(weight.value().equal(exact));
+    CHECK(store.resident_bytes() == 0);
+  }
+  policy.round_patches = true;
+  const auto lease = store.prepare(policy, patches);
+  const at::Tensor rounded = round_stochastically(exact, at::kFloat8_e5m2, rounding_seed("diffusion_model.m.weight"));
+  CHECK(weight.value().equal(rounded.to(at::kFloat)));
+  CHECK_FALSE(weight.value().equal(dict.at("m.weight").to(at::kFloat)));
+  CHECK(store.resident_bytes() == 0);  // it lies in a file
+}
+
+TEST_CASE("parameter store: weights of another dtype go through the fp8 that was asked for, streamed or kept") {
+  Fixture f;
+  const at::Tensor expected = f.dict.at("a").to(at::kFloat8_e4m3fn).to(at::kFloat);
+  ComputePolicy policy{.storage = at::kFloat8_e4m3fn, .compute = at::kFloat};
+  {
+    const auto lease = f.store.prepare(policy, {});
+    CHECK(f.store.resident_bytes() == 2005);
+    CHECK(f.a.value().equal(expected));
+  }
+  policy.resident_limit = 0;
+  const auto lease = f.store.prepare(policy, {});
+  CHECK(f.store.resident_bytes() == 0);
+  CHECK(f.a.value().equal(expected));
 }
