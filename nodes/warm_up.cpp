@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "diffusion/device/policy.hpp"
+#include "diffusion/models/placement.hpp"
 
 namespace weft::nodes {
 
@@ -17,7 +17,7 @@ void WarmUp::expect(const models::Model& model) {
 
 void WarmUp::start(const device::Settings& settings) {
   for (const models::Model& model : expected_)
-    model.network->store().prefetch(device::diffusion_policy(settings), *model.patches);
+    model.network->store().prefetch(models::placement(model, settings), *model.patches);
   expected_.clear();
 }
 

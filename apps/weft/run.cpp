@@ -25,6 +25,27 @@ void add_computing(CLI::App& command, RunArguments& arguments) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->group(group);
+  command
+      .add_option("--memory-limit", arguments.memory_limit,
+                  "host memory for a model's converted weights: what has no room is streamed from the file as it is "
+                  "used. 8GB, 500MB. Default: 60 % of the memory")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false))
+      ->group(group);
+  command
+      .add_option("--vram", arguments.vram,
+                  "device memory to use: weights beyond it stay on the host and are moved as they are used. 16GB. "
+                  "Default: 92 % of the device")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false))
+      ->group(group);
+  command
+      .add_option("--lora-rounding", arguments.lora_rounding,
+                  "LoRAs on fp8 weights. none: added unrounded as each weight is used. comfyui: rounded to fp8 by "
+                  "chance as ComfyUI does, once, into a scratch file in $TMPDIR. Default: none")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"none", "comfyui"}))
+      ->group(group);
 }
 
 void add_running(CLI::App& command, RunArguments& arguments) {

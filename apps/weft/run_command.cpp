@@ -22,6 +22,15 @@
 namespace weft::app {
 namespace {
 
+device::Settings settings_of(const RunArguments& arguments) {
+  return {.device = device::parse_device(arguments.device),
+          .dtype = device::parse_dtype_mode(arguments.dtype),
+          .threads = arguments.threads,
+          .memory_limit = arguments.memory_limit,
+          .vram = arguments.vram,
+          .round_patches = arguments.lora_rounding == "comfyui"};
+}
+
 /// One `weft run`: its arguments, and what its workflows share.
 class RunCommand {
  public:
@@ -29,8 +38,7 @@ class RunCommand {
       : arguments_(arguments),
         seed_(parse_seed(arguments.seed)),
         sources_(workflow_sources(arguments.workflows)),
-        session_(arguments.places.folders(), {device::parse_device(arguments.device),
-                                              device::parse_dtype_mode(arguments.dtype), arguments.threads}),
+        session_(arguments.places.folders(), settings_of(arguments)),
         progress_(make_progress(arguments.verbose)) {}
 
   ExitCode operator()() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct RunArguments {
   std::string dtype = "auto";
   std::string seed = "saved";
   int threads = 0;
+  std::optional<std::uint64_t> memory_limit, vram;  ///< bytes
+  std::string lora_rounding = "none";
   std::uint64_t repeat = 1;
   bool json = false, dry_run = false, quiet = false, verbose = false;
 };

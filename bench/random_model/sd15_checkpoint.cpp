@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/random_model/layout.hpp"
+#include "bench/random_model/parts.hpp"
 #include "bench/random_model/sd15.hpp"
 
 #include <fmt/format.h>
@@ -8,33 +8,8 @@ namespace weft::bench {
 namespace {
 
 constexpr std::int64_t kLatentChannels = 4;
-constexpr std::int64_t kImageChannels = 3;
-constexpr std::int64_t kVocabulary = 49408;
-constexpr std::int64_t kPositions = 77;
-// Queries, keys and time need more spread than 1, or attention and time steps would hardly make a difference.
-constexpr double kAttentionGain = 1.5;
+// More spread than 1, or time steps would hardly make a difference.
 constexpr double kTimeGain = 1.6;
-
-void text_layer(Layout& layout, const std::string& key, const Sd15Config& config) {
-  const std::int64_t width = config.text_width;
-  layout.norm(key + ".layer_norm1", width);
-  layout.norm(key + ".layer_norm2", width);
-  layout.linear(key + ".self_attn.q_proj", width, width, kAttentionGain);
-  layout.linear(key + ".self_attn.k_proj", width, width, kAttentionGain);
-  layout.linear(key + ".self_attn.v_proj", width, width);
-  layout.linear(key + ".self_attn.out_proj", width, width);
-  layout.linear(key + ".mlp.fc1", config.text_intermediate, width);
-  layout.linear(key + ".mlp.fc2", width, config.text_intermediate);
-}
-
-void text_model(Layout& layout, const std::string& key, const Sd15Config& config) {
-  layout.embedding(key + ".embeddings.token_embedding", kVocabulary, config.text_width);
-  layout.embedding(key + ".embeddings.position_embedding", kPositions, config.text_width);
-  layout.indices(key + ".embeddings.position_ids", {1, kPositions});
-  for (std::int64_t i = 0; i < config.text_layers; ++i)
-    text_layer(layout, fmt::format("{}.encoder.layers.{}", key, i), config);
-  layout.norm(key + ".final_layer_norm", config.text_width);
-}
 
 void unet_res_block(Layout& layout, const std::string& key, std::int64_t in, std::int64_t out, std::int64_t time) {
   layout.norm(key + ".in_layers.0", in);
@@ -118,63 +93,12 @@ void unet(Layout& layout, const std::string& key, const Sd15Config& config) {
   layout.conv(key + ".out.2", kLatentChannels, channels, 3);
 }
 
-void vae_res_block(Layout& layout, const std::string& key, std::int64_t in, std::int64_t out) {
-  layout.norm(key + ".norm1", in);
-  layout.conv(key + ".conv1", out, in, 3);
-  layout.norm(key + ".norm2", out);
-  layout.conv(key + ".conv2", out, out, 3);
-  if (in != out) layout.conv(key + ".nin_shortcut", out, in, 1);
+ClipTextSizes text_sizes(const Sd15Config& config) {
+  return {config.text_width, config.text_layers, config.text_intermediate};
 }
 
-void vae_middle(Layout& layout, const std::string& key, std::int64_t width) {
-  vae_res_block(layout, key + ".block_1", width, width);
-  layout.norm(key + ".attn_1.norm", width);
-  layout.conv(key + ".attn_1.q", width, width, 1, kAttentionGain);
-  layout.conv(key + ".attn_1.k", width, width, 1, kAttentionGain);
-  layout.conv(key + ".attn_1.v", width, width, 1);
-  layout.conv(key + ".attn_1.proj_out", width, width, 1);
-  vae_res_block(layout, key + ".block_2", width, width);
-}
-
-void vae_encoder(Layout& layout, const std::string& key, const Sd15Config& config) {
-  std::int64_t width = config.vae_channels;
-  layout.conv(key + ".conv_in", width, kImageChannels, 3);
-  for (std::size_t level = 0; level < config.vae_mult.size(); ++level) {
-    const std::int64_t out = config.vae_channels * config.vae_mult[level];
-    for (std::int64_t i = 0; i < config.num_res_blocks; ++i) {
-      vae_res_block(layout, fmt::format("{}.down.{}.block.{}", key, level, i), width, out);
-      width = out;
-    }
-    if (level + 1 < config.vae_mult.size())
-      layout.conv(fmt::format("{}.down.{}.downsample.conv", key, level), width, width, 3);
-  }
-  vae_middle(layout, key + ".mid", width);
-  layout.norm(key + ".norm_out", width);
-  layout.conv(key + ".conv_out", 2 * kLatentChannels, width, 3);  // mean and log-variance
-}
-
-void vae_decoder(Layout& layout, const std::string& key, const Sd15Config& config) {
-  std::int64_t width = config.vae_channels * config.vae_mult.back();
-  layout.conv(key + ".conv_in", width, kLatentChannels, 3);
-  vae_middle(layout, key + ".mid", width);
-  for (std::size_t level = config.vae_mult.size(); level-- > 0;) {
-    const std::int64_t out = config.vae_channels * config.vae_mult[level];
-    for (std::int64_t i = 0; i <= config.num_res_blocks; ++i) {
-      vae_res_block(layout, fmt::format("{}.up.{}.block.{}", key, level, i), width, out);
-      width = out;
-    }
-    if (level > 0) layout.conv(fmt::format("{}.up.{}.upsample.conv", key, level), width, width, 3);
-  }
-  layout.norm(key + ".norm_out", width);
-  layout.conv(key + ".conv_out", kImageChannels, width, 3);
-}
-
-// prefix: empty, or ends with a dot.
-void autoencoder(Layout& layout, const std::string& prefix, const Sd15Config& config) {
-  vae_encoder(layout, prefix + "encoder", config);
-  vae_decoder(layout, prefix + "decoder", config);
-  layout.conv(prefix + "quant_conv", 2 * kLatentChannels, 2 * kLatentChannels, 1);
-  layout.conv(prefix + "post_quant_conv", kLatentChannels, kLatentChannels, 1);
+AutoencoderSizes vae_sizes(const Sd15Config& config) {
+  return {config.vae_channels, config.vae_mult, config.num_res_blocks, kLatentChannels, true};
 }
 
 }  // namespace
@@ -186,14 +110,14 @@ Sd15Config sd15_tiny() { return {32, {1, 2, 4, 4}, 2, 3, 64, 3, 128, 32, {1, 2, 
 test::SeededModel sd15_checkpoint(const Sd15Config& config, const std::string& tag) {
   Layout layout(at::kHalf);
   unet(layout, "model.diffusion_model", config);
-  text_model(layout, "cond_stage_model.transformer.text_model", config);
-  autoencoder(layout, "first_stage_model.", config);
+  clip_text_model(layout, "cond_stage_model.transformer.text_model", text_sizes(config));
+  autoencoder(layout, "first_stage_model.", vae_sizes(config));
   return {tag, std::move(layout.tensors), {{"format", "pt"}}};
 }
 
 test::SeededModel sd15_vae(const Sd15Config& config, const std::string& tag) {
   Layout layout(at::kFloat);
-  autoencoder(layout, "", config);
+  autoencoder(layout, "", vae_sizes(config));
   return {tag, std::move(layout.tensors), {{"format", "pt"}}};
 }
 

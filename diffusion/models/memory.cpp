@@ -2,6 +2,7 @@
 #include "diffusion/models/memory.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -41,6 +42,12 @@ std::string gib(std::uint64_t bytes) { return fmt::format("{:.1f} GiB", static_c
 }  // namespace
 
 std::uint64_t available_host_bytes() { return std::min<std::uint64_t>(weights::available_memory(), container_bytes()); }
+
+std::uint64_t total_host_bytes() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES), size = ::sysconf(_SC_PAGESIZE);
+  const std::uint64_t machine = pages > 0 && size > 0 ? std::uint64_t(pages) * std::uint64_t(size) : kUnlimited;
+  return std::min(machine, read_number("/sys/fs/cgroup/memory.max").value_or(kUnlimited));
+}
 
 void require_memory(std::uint64_t bytes, at::Device device, const std::string& what) {
   if (!device.is_cpu()) return;  // a device's own allocator refuses what does not fit

@@ -181,6 +181,15 @@ void ParameterStore::prefetch(const device::ComputePolicy& policy, const PatchSe
   });
 }
 
+std::size_t ParameterStore::bytes_in(at::ScalarType storage) const {
+  const std::lock_guard lock(state_->mutex);
+  std::size_t bytes = 0;
+  for (const auto& [key, parameter] : state_->parameters)
+    if (at::isFloatingType(parameter->source_dtype()) && parameter->source_dtype() != storage)
+      bytes += Arena::bytes_for(parameter->sizes(), storage);
+  return bytes;
+}
+
 bool ParameterStore::release() {
   const std::lock_guard lock(state_->mutex);
   if (state_->busy || state_->leases > 0) return false;

@@ -46,7 +46,11 @@ class ParameterStore {
   /// lease lives or a preparation runs.
   void prefetch(const device::ComputePolicy& policy, const PatchSet& patches);
 
-  /// Drops converted values, unless a lease lives. The mapped source stays. Returns whether it did.
+  /// Bytes that the used weights take converted to this dtype, apart from those that the file has in it.
+  std::size_t bytes_in(at::ScalarType storage) const;
+
+  /// Drops converted values, unless a lease lives. The source stays mapped, but its pages may leave
+  /// memory. Returns whether it did.
   bool release();
   /// Bytes of converted values that are held now; what is used straight from the file counts nothing.
   std::size_t resident_bytes() const;

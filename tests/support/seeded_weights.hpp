@@ -19,7 +19,7 @@ struct SeededTensor {
     arange,  ///< 0, 1, 2, …
     full     ///< mean everywhere
   };
-  weights::TensorSpec spec;  ///< hash, full: float16 or float32; arange: int64
+  weights::TensorSpec spec;  ///< hash, full: float32, float16, bfloat16 or fp8; arange: int64
   Kind kind = Kind::hash;
   float mean = 0;
   float scale = 0;

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "bench/random_model/flux.hpp"
 #include "bench/random_model/sd15.hpp"
 #include "diffusion/weights/load.hpp"
 #include "tests/support/golden_tensors.hpp"
@@ -81,4 +82,26 @@ TEST_CASE("random model: another seed gives other values of the same shape") {
   // A piece is what it would be as part of the whole.
   test::fill_seeded("t", tensor, 8, std::span(other).first(32));
   CHECK(std::equal(one.begin() + 32, one.end(), other.begin()));
+}
+
+TEST_CASE("random model: Flux has the published numbers of parameters, all of the transformer and of T5 in fp8") {
+  const auto config = bench::flux_full();
+  const auto transformer = bench::flux_transformer(config, "t");
+  CHECK(elements(transformer, "") == 11'901'408'320);
+  CHECK(elements(bench::flux_t5(config, "t"), "") == 4'762'310'656);
+  CHECK(elements(bench::flux_clip_l(config, "t"), "") == 123'060'480);
+  CHECK(elements(bench::flux_vae(config, "t"), "") == 83'819'683);
+  for (const auto& tensor : transformer.tensors) CHECK(tensor.spec.dtype == at::kFloat8_e4m3fn);
+}
+
+TEST_CASE("random model: fp8 values are spread as asked") {
+  const test::SeededTensor tensor{{"a", at::kFloat8_e4m3fn, {1 << 16}}, test::SeededTensor::Kind::hash, 1, 0.5};
+  std::vector<std::byte> bytes(1 << 16), again(1 << 15);
+  test::fill_seeded("t", tensor, 0, bytes);
+  test::fill_seeded("t", tensor, 1 << 15, again);
+  CHECK(std::equal(again.begin(), again.end(), bytes.begin() + (1 << 15)));
+  const at::Tensor values = at::from_blob(bytes.data(), {1 << 16}, at::kFloat8_e4m3fn).to(at::kFloat);
+  CHECK(values.mean().item<double>() == Approx(1).margin(0.01));
+  CHECK(values.min().item<float>() == 0.5f);
+  CHECK(values.max().item<float>() == 1.5f);
 }
