@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include <ATen/ATen.h>
 
 #include "diffusion/models/values.hpp"
+#include "diffusion/sampling/guidance.hpp"
+#include "diffusion/sampling/noise.hpp"
+#include "diffusion/sampling/sampler.hpp"
 #include "engine/schema/port_type.hpp"
 
 /// What flows between weft's own nodes, and the port word of each type.
@@ -17,6 +21,8 @@ using models::Conditioning;
 using models::Latent;
 using models::Model;
 using models::Vae;
+using sampling::NoiseSource;
+using sampling::Sampler;
 
 /// IMAGE: pixels [B, H, W, 3] float32, 0..1, on the CPU.
 struct Image {
@@ -26,6 +32,17 @@ struct Image {
 /// MASK: values [B, H, W] float32, 0..1, on the CPU.
 struct Mask {
   at::Tensor values;
+};
+
+/// SIGMAS: the noise levels that a sampler walks, [n] float32 on the CPU.
+struct Sigmas {
+  at::Tensor values;
+};
+
+/// GUIDER: a model and what steers it.
+struct Guider {
+  models::Model model;
+  std::shared_ptr<const sampling::Guidance> guidance;
 };
 
 /// "[1, 64, 64, 3] float32", for error messages.
@@ -70,6 +87,25 @@ struct PortType<nodes::Mask> {
   static constexpr std::string_view name = "MASK";
   static std::string describe(const nodes::Mask& mask) { return nodes::describe_tensor(mask.values); }
   static std::size_t bytes(const nodes::Mask& mask) { return mask.values.nbytes(); }
+};
+
+template <>
+struct PortType<nodes::Sigmas> {
+  static constexpr std::string_view name = "SIGMAS";
+  static std::string describe(const nodes::Sigmas& sigmas) { return nodes::describe_tensor(sigmas.values); }
+  static std::size_t bytes(const nodes::Sigmas& sigmas) { return sigmas.values.nbytes(); }
+};
+template <>
+struct PortType<nodes::Guider> {
+  static constexpr std::string_view name = "GUIDER";
+};
+template <>
+struct PortType<sampling::NoiseSource> {
+  static constexpr std::string_view name = "NOISE";
+};
+template <>
+struct PortType<sampling::Sampler> {
+  static constexpr std::string_view name = "SAMPLER";
 };
 
 }  // namespace weft::schema

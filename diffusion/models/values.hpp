@@ -8,10 +8,11 @@
 #include <optional>
 #include <vector>
 
-#include "diffusion/models/clip.hpp"
+#include "diffusion/models/text_encoder.hpp"
 #include "diffusion/models/diffusion_model.hpp"
 #include "diffusion/models/vae/autoencoder.hpp"
 #include "diffusion/sampling/conditioning.hpp"
+#include "diffusion/sampling/guidance.hpp"
 #include "diffusion/sampling/model_sampling.hpp"
 #include "diffusion/weights/patch.hpp"
 
@@ -25,6 +26,7 @@ struct Model {
   std::shared_ptr<const weights::PatchSet> patches;  ///< never null
   std::shared_ptr<const sampling::ModelSampling> sampling;
   std::optional<at::ScalarType> weight_dtype{};  ///< what its weights are to be kept in; empty: as settings say
+  sampling::CfgFunction cfg_function{};          ///< empty: classifier-free guidance as it is
 };
 
 /// CLIP: a text encoder, what was laid over its weights, and where it stops.

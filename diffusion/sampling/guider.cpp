@@ -2,8 +2,6 @@
 #include "diffusion/sampling/guider.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -22,14 +20,11 @@ namespace {
 constexpr double kNoWeight = 1e-37;
 // Contexts of different lengths go into one batch when none has to be repeated more often than this.
 constexpr std::int64_t kMostRepeats = 4;
-constexpr double kCfgOne = 1e-9;
-
-enum Side : std::size_t { kPositive, kNegative, kSides };
 
 /// A Cond with its weights, and which side it belongs to.
 struct Piece {
   ResolvedCond cond;
-  Side side;
+  std::size_t side;
   Area area;
   at::Tensor weights;  // [B, C, area.height, area.width]
 };
@@ -96,14 +91,12 @@ struct Sums {
 
 struct Guider::Impl {
   GuidedModel model;
-  double cfg;
+  std::shared_ptr<const Guidance> guidance;
   CancelToken cancel;
-  std::vector<Piece> pieces;  // positive ones first
+  std::vector<Piece> pieces;                                          // side after side
   std::size_t most_pieces = std::numeric_limits<std::size_t>::max();  // that fit into memory together
 
-  bool guided() const { return std::abs(cfg - 1.0) > kCfgOne * std::max(1.0, std::abs(cfg)); }
-
-  void add(const ResolvedConds& conds, Side side, at::IntArrayRef shape) {
+  void add(const ResolvedConds& conds, std::size_t side, at::IntArrayRef shape) {
     for (ResolvedCond cond : conds) {
       const Area area = clipped_area(cond, shape);
       cond.extras = cut(std::move(cond.extras), area);
@@ -112,10 +105,10 @@ struct Guider::Impl {
     }
   }
 
-  Batch counting_at(double sigma) const {
+  Batch counting_at(double sigma, const std::vector<bool>& needed) const {
     Batch counting;
     for (const auto& piece : pieces)
-      if (piece.cond.counts_at(sigma) && (piece.side == kPositive || guided())) counting.push_back(&piece);
+      if (piece.cond.counts_at(sigma) && needed[piece.side]) counting.push_back(&piece);
     return counting;
   }
 
@@ -152,37 +145,39 @@ struct Guider::Impl {
   }
 };
 
-Guider::Guider(GuidedModel model, const Conditioning& positive, const Conditioning& negative, double cfg,
-               const Subject& subject, CancelToken cancel)
+Guider::Guider(GuidedModel model, std::shared_ptr<const Guidance> guidance, const Subject& subject, CancelToken cancel)
     : impl_(std::make_unique<Impl>()) {
   impl_->model = std::move(model);
-  impl_->cfg = cfg;
+  impl_->guidance = std::move(guidance);
   impl_->cancel = std::move(cancel);
   const auto& m = impl_->model;
-  Subject other = subject;
-  other.negative = true;
-  auto yes = resolve(positive, subject, m.device, *m.sampling, m.extras);
-  auto no = resolve(negative, other, m.device, *m.sampling, m.extras);
-  add_counterparts(yes, no);
-  impl_->add(yes, kPositive, subject.shape);
-  impl_->add(no, kNegative, subject.shape);
+  std::vector<ResolvedConds> sides;
+  for (const Conditioning& prompts : impl_->guidance->sides()) {
+    Subject seen = subject;
+    seen.negative = sides.size() != impl_->guidance->positive_side();
+    sides.push_back(resolve(prompts, seen, m.device, *m.sampling, m.extras));
+  }
+  for (std::size_t one = 0; one < sides.size(); ++one)
+    for (std::size_t other = one + 1; other < sides.size(); ++other) add_counterparts(sides[one], sides[other]);
+  for (std::size_t side = 0; side < sides.size(); ++side) impl_->add(sides[side], side, subject.shape);
 }
 
 Guider::~Guider() = default;
 
-at::Tensor Guider::denoise(const at::Tensor& x, const at::Tensor& sigma) const {
-  std::array<Sums, kSides> sums{Sums(x), Sums(x)};
+Guided Guider::denoise(const at::Tensor& x, const at::Tensor& sigma, bool with_negative) const {
+  const Guidance& guidance = *impl_->guidance;
+  std::vector<Sums> sums;
+  for (std::size_t side = 0; side < guidance.sides().size(); ++side) sums.emplace_back(x);
   const auto row_sigma = x.new_ones({x.size(0)}) * sigma;
-  Batch open = impl_->counting_at(sigma.item<double>());
+  Batch open = impl_->counting_at(sigma.item<double>(), guidance.needed(with_negative));
   while (!open.empty()) {
     const Batch batch = take_batch(open);
     const auto denoised = impl_->denoise_within_memory(batch, x, row_sigma);
     for (std::size_t i = 0; i < batch.size(); ++i) sums[batch[i]->side].add(*batch[i], denoised[i]);
   }
-  const auto positive = sums[kPositive].values / sums[kPositive].weights;
-  if (!impl_->guided()) return positive;
-  const auto negative = sums[kNegative].values / sums[kNegative].weights;
-  return negative + (positive - negative) * impl_->cfg;
+  std::vector<at::Tensor> sides;
+  for (const Sums& side : sums) sides.push_back(side.values / side.weights);
+  return guidance.combine(sides, impl_->model.cfg_function, x, row_sigma);
 }
 
 }  // namespace weft::sampling

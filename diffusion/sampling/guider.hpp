@@ -7,6 +7,7 @@
 #include <c10/core/ScalarType.h>
 
 #include "diffusion/sampling/conditioning.hpp"
+#include "diffusion/sampling/guidance.hpp"
 #include "diffusion/sampling/model_sampling.hpp"
 #include "engine/base/cancel.hpp"
 
@@ -19,23 +20,24 @@ struct GuidedModel {
   std::shared_ptr<const ModelSampling> sampling;
   at::Device device = at::kCPU;
   at::ScalarType dtype = at::kFloat;  ///< x and context are given in it; what comes back is used in float32
+  CfgFunction cfg_function;           ///< empty: classifier-free guidance as it is
 };
 
-/// Classifier-free guidance over lists of prompts with areas, masks, strengths and ranges of steps
-/// (Ho & Salimans 2022; composition of areas after ComfyUI's observed behaviour).
+/// A network guided by lists of prompts with areas, masks, strengths and ranges of steps (the composition of areas
+/// after ComfyUI's observed behaviour).
 class Guider {
  public:
-  /// subject: what is sampled, of shape [B, C, h, w]. Throws NodeError for an area outside of the latent and shapes that do not fit.
-  Guider(GuidedModel model, const Conditioning& positive, const Conditioning& negative, double cfg,
-         const Subject& subject, CancelToken cancel = {});
+  /// subject: what is sampled, of shape [B, C, h, w]. Throws NodeError for an area outside of the latent and for
+  /// shapes that do not fit.
+  Guider(GuidedModel model, std::shared_ptr<const Guidance> guidance, const Subject& subject, CancelToken cancel = {});
   ~Guider();
   Guider(const Guider&) = delete;
   Guider& operator=(const Guider&) = delete;
 
-  /// negative + (positive - negative) * cfg, each the denoised x at that noise level; with cfg 1 the negative is not
-  /// evaluated. x: [B, C, h, w] in model space; sigma: 0-dim. Throws Cancelled before each call of the network. When
+  /// What the guidance makes of x at that noise level. x: [B, C, h, w] in model space; sigma: 0-dim. with_negative:
+  /// evaluate the negative even where guidance does not need it. Throws Cancelled before each call of the network. When
   /// the network throws OutOfMemory, prompts are evaluated in smaller batches from then on. Not for several threads.
-  at::Tensor denoise(const at::Tensor& x, const at::Tensor& sigma) const;
+  Guided denoise(const at::Tensor& x, const at::Tensor& sigma, bool with_negative = false) const;
 
  private:
   struct Impl;

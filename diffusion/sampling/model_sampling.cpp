@@ -39,6 +39,15 @@ std::shared_ptr<const ModelSampling> discrete_v(const DiscreteBetas& betas) {
   return std::make_shared<ModelSampling>(discrete_table(betas), v_prediction());
 }
 
+// black-forest-labs/flux, get_lin_function and get_schedule.
+double flux_shift(double max_shift, double base_shift, std::int64_t width, std::int64_t height) {
+  constexpr double kFewest = 256;
+  constexpr double kMost = 4096;
+  const double slope = (max_shift - base_shift) / (kMost - kFewest);
+  const double tokens = static_cast<double>(width) * static_cast<double>(height) / 256.0;
+  return tokens * slope + (base_shift - slope * kFewest);
+}
+
 std::shared_ptr<const ModelSampling> flux_sampling(double mu) {
   return std::make_shared<ModelSampling>(flux_table(mu), flow_prediction());
 }

@@ -104,6 +104,9 @@ std::shared_ptr<const Prediction> flow_prediction();
 std::shared_ptr<const ModelSampling> discrete_eps(const DiscreteBetas& betas = {});
 /// What SD 2.x at 768 and many finetunes were trained with: discrete_table() and v_prediction().
 std::shared_ptr<const ModelSampling> discrete_v(const DiscreteBetas& betas = {});
+/// The mu that Flux was trained with for pictures of that size in pixels: between base_shift at 256 tokens of 16x16
+/// pixels and max_shift at 4096, and on along that line.
+double flux_shift(double max_shift, double base_shift, std::int64_t width, std::int64_t height);
 /// What Flux was trained with: flux_table(mu) and flow_prediction(). mu: 1.15 for dev at any size.
 std::shared_ptr<const ModelSampling> flux_sampling(double mu);
 /// What SD3 (multiplier 1000) and AuraFlow (multiplier 1) were trained with.

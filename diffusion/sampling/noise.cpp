@@ -41,4 +41,13 @@ at::Tensor prepare_noise(at::IntArrayRef shape, at::ScalarType dtype, std::uint6
   return at::cat(kept);
 }
 
+at::Tensor NoiseSource::of(const at::Tensor& latent, const std::vector<std::int64_t>& batch_index) const {
+  if (empty) return at::zeros(latent.sizes(), latent.scalar_type());
+  auto noise = prepare_noise(latent.sizes(), latent.scalar_type(), seed, batch_index);
+  if (noise.size(0) == latent.size(0) || noise.size(0) == 1) return noise;
+  throw NodeError(
+      fmt::format("The latent's batch_index names {} images, but the latent holds {}.", noise.size(0), latent.size(0)),
+      "Take the images out of their batch with the same node that gave the index.");
+}
+
 }  // namespace weft::sampling

@@ -14,4 +14,13 @@ namespace weft::sampling {
 at::Tensor prepare_noise(at::IntArrayRef shape, at::ScalarType dtype, std::uint64_t seed,
                          const std::vector<std::int64_t>& batch_index = {});
 
+/// Where a sampling node's noise comes from.
+struct NoiseSource {
+  std::uint64_t seed = 0;  ///< also of the noise that a sampler adds on its way
+  bool empty = false;      ///< no noise is added at the start
+
+  /// For such a latent: [B or 1, C, h, w]. Throws NodeError when batch_index names another number of images.
+  at::Tensor of(const at::Tensor& latent, const std::vector<std::int64_t>& batch_index) const;
+};
+
 }  // namespace weft::sampling

@@ -8,13 +8,15 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "diffusion/sampling/guidance.hpp"
 #include "diffusion/sampling/model_sampling.hpp"
 #include "engine/base/registry.hpp"
 
 namespace weft::sampling {
 
-/// The denoised x at a noise level. x: [B, C, h, w]; sigma: 0-dim float32 on the CPU. Throws Cancelled.
-using Denoiser = std::function<at::Tensor(const at::Tensor& x, const at::Tensor& sigma)>;
+/// The denoised x at a noise level, and where with_negative is set what it were without guidance. x: [B, C, h, w];
+/// sigma: 0-dim float32 on the CPU. Throws Cancelled.
+using Denoiser = std::function<Guided(const at::Tensor& x, const at::Tensor& sigma, bool with_negative)>;
 
 /// Where a sampler stands after a model call; x and denoised are in model space.
 struct Step {
@@ -27,7 +29,7 @@ using StepCallback = std::function<void(const Step&)>;
 
 /// What a sampler works from.
 struct SamplerCall {
-  const Denoiser& denoise;
+  const Denoiser& denoiser;
   const ModelSampling& sampling;
   at::Tensor x;       ///< [B, C, h, w], noised for sigmas[0]
   at::Tensor sigmas;  ///< [steps + 1] float32 on the CPU, so that a sampler may look at them without a device sync
@@ -35,6 +37,12 @@ struct SamplerCall {
   const StepCallback& on_step;
 
   std::int64_t steps() const { return sigmas.size(0) - 1; }
+  at::Tensor denoise(const at::Tensor& current, const at::Tensor& sigma) const {
+    return denoiser(current, sigma, false).denoised;
+  }
+  Guided denoise_both(const at::Tensor& current, const at::Tensor& sigma) const {
+    return denoiser(current, sigma, true);
+  }
   /// Tells whoever listens that step `index` has its denoised.
   void report(std::int64_t index, const at::Tensor& current, const at::Tensor& denoised) const {
     if (on_step) on_step(Step{index, steps(), current, denoised});

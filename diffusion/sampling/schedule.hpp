@@ -27,6 +27,11 @@ std::vector<std::string> scheduler_names();
 /// The sigmas of the named schedule. Throws NodeError for an unknown name or steps < 1.
 at::Tensor calculate_sigmas(const ModelSampling& sampling, const std::string& scheduler, std::int64_t steps);
 
+/// The sigmas that BasicScheduler gives: with denoise < 1 the tail of a longer schedule, with denoise 0 none. Throws
+/// NodeError also when steps / denoise is beyond reason.
+at::Tensor scheduled_sigmas(const ModelSampling& sampling, const std::string& scheduler, std::int64_t steps,
+                            double denoise);
+
 /// The sigmas that KSampler walks: with denoise < 1 the tail of a longer schedule, with denoise 0 none; for some
 /// samplers without the last but one. Throws NodeError also when steps / denoise is beyond reason.
 at::Tensor ksampler_sigmas(const ModelSampling& sampling, const std::string& sampler, const std::string& scheduler,

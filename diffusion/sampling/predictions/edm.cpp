@@ -13,8 +13,7 @@ class EdmPrediction final : public ScaledInputPrediction {
  public:
   explicit EdmPrediction(double sigma_data) : ScaledInputPrediction(sigma_data), sigma_data_(sigma_data) {}
 
-  at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output,
-                                const at::Tensor& x) const override {
+  at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output, const at::Tensor& x) const override {
     const auto level = sigma_for(sigma, output.dim());
     const auto variance = at::pow(level, 2) + sigma_data_ * sigma_data_;
     return x * (sigma_data_ * sigma_data_) / variance + output * level * sigma_data_ / at::pow(variance, 0.5);

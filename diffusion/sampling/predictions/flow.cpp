@@ -13,8 +13,7 @@ class FlowPrediction final : public Prediction {
  public:
   at::Tensor calculate_input(const at::Tensor&, const at::Tensor& x) const override { return x; }
 
-  at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output,
-                                const at::Tensor& x) const override {
+  at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output, const at::Tensor& x) const override {
     return x - output * sigma_for(sigma, output.dim());
   }
 

@@ -20,8 +20,7 @@ class LcmPrediction final : public ScaledInputPrediction {
   explicit LcmPrediction(std::shared_ptr<const SigmaTable> table)
       : ScaledInputPrediction(1.0), table_(std::move(table)) {}
 
-  at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output,
-                                const at::Tensor& x) const override {
+  at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output, const at::Tensor& x) const override {
     const auto picture = x - output * sigma_for(sigma, output.dim());
     const auto time = sigma_for(table_->timestep(sigma), output.dim()) * kTimestepScale;
     const auto variance = at::pow(time, 2) + kVariance;

@@ -13,8 +13,7 @@ class VPrediction final : public ScaledInputPrediction {
  public:
   VPrediction() : ScaledInputPrediction(1.0) {}
 
-  at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output,
-                                const at::Tensor& x) const override {
+  at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output, const at::Tensor& x) const override {
     const auto level = sigma_for(sigma, output.dim());
     const auto variance = at::pow(level, 2) + 1.0;
     return x / variance - output * level / at::pow(variance, 0.5);

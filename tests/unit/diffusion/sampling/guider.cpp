@@ -28,8 +28,11 @@ struct Recorder {
 
   at::Tensor denoise(const sampling::Conditioning& positive, const sampling::Conditioning& negative, double cfg,
                      at::IntArrayRef shape = {1, 4, 16, 16}) {
-    const sampling::Guider guider(model, positive, negative, cfg, shape);
-    return guider.denoise(at::ones(shape), at::scalar_tensor(1.0F, at::kFloat));
+    return denoise(sampling::cfg_guidance(positive, negative, cfg), shape);
+  }
+  at::Tensor denoise(std::shared_ptr<const sampling::Guidance> guidance, at::IntArrayRef shape = {1, 4, 16, 16}) {
+    const sampling::Guider guider(model, std::move(guidance), shape);
+    return guider.denoise(at::ones(shape), at::scalar_tensor(1.0F, at::kFloat)).denoised;
   }
 };
 
@@ -134,12 +137,12 @@ TEST_CASE("guider: when memory does not suffice for both sides, each goes alone,
     return inner(x, sigma, context, extras);
   };
   const std::vector<std::int64_t> shape{1, 4, 8, 8};
-  const sampling::Guider guider(model, {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0, shape);
-  const sampling::Guider whole(test::analytic_model(), {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0,
-                               shape);
+  const auto guidance = sampling::cfg_guidance({test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0);
+  const sampling::Guider guider(model, guidance, sampling::Subject(shape));
+  const sampling::Guider whole(test::analytic_model(), guidance, sampling::Subject(shape));
   const auto x = at::randn(shape);
   const auto sigma = at::scalar_tensor(2.0F, at::kFloat);
-  CHECK(at::allclose(guider.denoise(x, sigma), whole.denoise(x, sigma)));
+  CHECK(at::allclose(guider.denoise(x, sigma).denoised, whole.denoise(x, sigma).denoised));
   guider.denoise(x, sigma);
   CHECK(refused == 1);
   CHECK(calls == 5);
@@ -151,6 +154,7 @@ TEST_CASE("guider: when memory does not suffice for one prompt, that is the end"
     throw OutOfMemory("2 GB wanted");
   };
   const std::vector<std::int64_t> shape{1, 4, 8, 8};
-  const sampling::Guider guider(model, {test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0, shape);
+  const auto guidance = sampling::cfg_guidance({test::analytic_cond(1)}, {test::analytic_cond(-0.5)}, 3.0);
+  const sampling::Guider guider(model, guidance, sampling::Subject(shape));
   CHECK_THROWS_AS(guider.denoise(at::zeros(shape), at::scalar_tensor(2.0F, at::kFloat)), OutOfMemory);
 }
