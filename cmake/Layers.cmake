@@ -84,8 +84,8 @@ set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/text/t5_vocabulary.cp
   COMPILE_DEFINITIONS WEFT_T5_VOCABULARY="${WEFT_T5_VOCABULARY}" OBJECT_DEPENDS "${WEFT_T5_VOCABULARY}"
   SKIP_PRECOMPILE_HEADERS ON)
 weft_layer(nn diffusion/nn TENSOR DEPS weights)
-weft_layer(models diffusion/models TENSOR DEPS nn text sampling)
+weft_layer(models diffusion/models TENSOR DEPS nn text sampling image)
 weft_layer(lora diffusion/lora TENSOR DEPS models)
 
 # Where both halves meet.
-weft_layer(nodes nodes TENSOR DEPS exec lora image)
+weft_layer(nodes nodes TENSOR DEPS exec lora)

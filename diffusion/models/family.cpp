@@ -3,6 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "diffusion/models/families/leftovers.hpp"
 #include "diffusion/models/vae/diffusers_layout.hpp"
 #include "engine/base/errors.hpp"
@@ -10,11 +15,33 @@
 namespace weft::models {
 namespace {
 
+constexpr std::string_view kNetwork = "model.diffusion_model.";
+
+/// What a checkpoint has beside its diffusion model.
+constexpr std::array<std::string_view, 5> kBesideNetwork{"cond_stage_model.", "conditioner.", "text_encoders.",
+                                                         "first_stage_model.", "vae."};
+
+/// The node that loads from a folder of models.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kLoaders{{
+    {"checkpoints", "CheckpointLoaderSimple"},
+    {"diffusion_models", "UNETLoader"},
+    {"text_encoders", "CLIPLoader or DualCLIPLoader"},
+    {"loras", "LoraLoader"},
+    {"vae", "VAELoader"},
+    {"clip_vision", "CLIPVisionLoader"},
+}};
+
+std::string put_it_into(std::string_view folder) {
+  const auto loader = std::find_if(kLoaders.begin(), kLoaders.end(), [&](const auto& l) { return l.first == folder; });
+  return fmt::format("Put it in models/{} and load it with {}.", folder,
+                     loader == kLoaders.end() ? "the node that loads from there" : loader->second);
+}
+
 /// What to try with a file that was given where something else belongs.
 std::string hint_for(const std::optional<Recognised>& found, std::string_view wanted_folder) {
   if (!found) return "Check that the download is complete and that the file is what its page says.";
   if (found->folder.empty() || found->folder == wanted_folder) return "This kind of model is not supported yet.";
-  return fmt::format("Put it in models/{} and use the node that loads from there.", found->folder);
+  return put_it_into(found->folder);
 }
 
 [[noreturn]] void refuse(const weights::StateDict& file, std::string_view wanted, std::string_view wanted_folder) {
@@ -27,7 +54,41 @@ std::string hint_for(const std::optional<Recognised>& found, std::string_view wa
       hint_for(found, wanted_folder));
 }
 
+/// A checkpoint with all its parts is for another node, which also gives what else is in it.
+/// differs: ComfyUI takes the diffusion model out of it and says nothing.
+void refuse_whole_checkpoint(const weights::StateDict& file) {
+  const bool whole = file.has_prefix(kNetwork) &&
+                     std::any_of(kBesideNetwork.begin(), kBesideNetwork.end(),
+                                 [&](std::string_view prefix) { return file.has_prefix(prefix); });
+  if (!whole) return;
+  const std::optional<Recognised> found = recognise(file);
+  throw WeightsError(fmt::format("{} is {}, with its text encoder or VAE; a diffusion model alone is expected here",
+                                 file.path().filename().string(), found ? found->kind : "a whole checkpoint"),
+                     put_it_into("checkpoints"));
+}
+
+LoadedDiffusionModel loaded_from(const weights::StateDict& file, Model model) {
+  LoadedDiffusionModel loaded{std::move(model), {}, {}};
+  UnreadKeys unread;
+  const std::string prefix = file.has_prefix(kNetwork) ? std::string(kNetwork) : std::string();
+  for (const std::string& key : loaded.model.network->store().unused()) unread.add(prefix + key);
+  for (const auto& [key, tensor] : file.tensors())
+    if (!prefix.empty() && !key.starts_with(prefix)) unread.add(key);
+  loaded.leftovers = std::move(unread.leftovers);
+  loaded.unknown = std::move(unread.unknown);
+  return loaded;
+}
+
 }  // namespace
+
+LoadedDiffusionModel load_diffusion_model(const weights::StateDict& file, const LoadOptions& options) {
+  refuse_whole_checkpoint(file);
+  const weights::StateDict network = file.has_prefix(kNetwork) ? file.with_prefix(kNetwork) : file;
+  for (const auto& [name, family] : FamilyRegistry::instance().entries())
+    if (family.recognises_network && family.recognises_network(network))
+      return loaded_from(file, family.load_network(network, options));
+  refuse(file, "a diffusion model", "diffusion_models");
+}
 
 LoadedCheckpoint load_checkpoint(const weights::StateDict& file, const LoadOptions& options) {
   for (const auto& [name, family] : FamilyRegistry::instance().entries())

@@ -35,6 +35,11 @@ struct Family {
   std::string kind;  ///< for people: "a Stable Diffusion 1.x checkpoint"
   std::function<bool(const weights::StateDict&)> recognises;
   std::function<LoadedCheckpoint(const weights::StateDict&, const LoadOptions&)> load;
+
+  /// The same for files of the diffusion model alone, whose keys have no prefix. Empty: there are none of this kind.
+  std::string network_kind{};  ///< "a Flux model without text encoders and VAE"
+  std::function<bool(const weights::StateDict&)> recognises_network{};
+  std::function<Model(const weights::StateDict&, const LoadOptions&)> load_network{};
 };
 using FamilyRegistry = Registry<Family>;
 

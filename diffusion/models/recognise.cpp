@@ -60,7 +60,7 @@ constexpr std::array kRules{
     Rule{"an AnimateDiff motion module", "animatediff_models",
          [](const File& f) { return any_key_contains(f, {"motion_modules."}); }},
 
-    Rule{"a Flux checkpoint", "checkpoints", [](const File& f) { return in_checkpoint(f, "double_blocks."); }},
+    Rule{"a checkpoint of a relative of Flux (such as Chroma or HunyuanVideo)", "checkpoints", [](const File& f) { return in_checkpoint(f, "double_blocks."); }},
     Rule{"a Stable Diffusion 3 checkpoint", "checkpoints",
          [](const File& f) { return in_checkpoint(f, "joint_blocks."); }},
     Rule{"a Stable Diffusion XL checkpoint", "checkpoints",
@@ -72,7 +72,7 @@ constexpr std::array kRules{
          [](const File& f) { return in_checkpoint(f, "input_blocks.") && projection_rank(f, kInCheckpoint) == 4; }},
     Rule{"a checkpoint of an unknown kind of model", "checkpoints", [](const File& f) { return in_checkpoint(f, ""); }},
 
-    Rule{"a Flux model without text encoders and VAE", "diffusion_models",
+    Rule{"a relative of Flux (such as Chroma or HunyuanVideo) without text encoders and VAE", "diffusion_models",
          [](const File& f) { return f.has_prefix("double_blocks."); }},
     Rule{"a Stable Diffusion 3 model without text encoders and VAE", "diffusion_models",
          [](const File& f) { return f.has_prefix("joint_blocks."); }},
@@ -85,11 +85,16 @@ constexpr std::array kRules{
     Rule{"a UNet in diffusers' layout, without text encoder and VAE", "diffusion_models",
          [](const File& f) { return f.has_prefix("down_blocks.") && f.has_prefix("up_blocks."); }},
 
+    Rule{"a UMT5 text encoder, as Wan uses it", "text_encoders",
+         [](const File& f) { return f.has_prefix("encoder.block.1.layer.0.SelfAttention.relative_attention_bias."); }},
     Rule{"a T5 text encoder", "text_encoders", [](const File& f) { return f.has_prefix("encoder.block.0.layer.0."); }},
     Rule{"a CLIP model with its vision tower", "clip_vision",
          [](const File& f) { return f.has_prefix("vision_model."); }},
     Rule{"a CLIP text encoder", "text_encoders",
          [](const File& f) { return f.has_prefix("text_model.encoder.") || f.has_prefix("transformer.resblocks."); }},
+
+    Rule{"a language model that serves as a text encoder (Qwen, Llama, Gemma…)", "text_encoders",
+         [](const File& f) { return f.has_prefix("model.layers.0.self_attn."); }},
 
     Rule{"a VAE", "vae",
          [](const File& f) {
@@ -108,6 +113,9 @@ constexpr std::array kRules{
 std::optional<Recognised> recognise(const weights::StateDict& file) {
   for (const auto& [name, family] : FamilyRegistry::instance().entries())
     if (family.recognises(file)) return Recognised{family.kind, name, "checkpoints"};
+  for (const auto& [name, family] : FamilyRegistry::instance().entries())
+    if (family.recognises_network && family.recognises_network(file))
+      return Recognised{family.network_kind, name, "diffusion_models"};
   for (const Rule& rule : kRules)
     if (rule.matches(file)) return Recognised{std::string(rule.kind), {}, std::string(rule.folder)};
   return std::nullopt;

@@ -76,13 +76,22 @@ at::Tensor attention_fused(const at::Tensor& q, const at::Tensor& k, const at::T
   return out.transpose(1, 2).reshape(q.sizes());
 }
 
+bool is_exact(AttentionMode mode, at::ScalarType dtype) {
+  return mode == AttentionMode::exact || (mode == AttentionMode::automatic && dtype == at::kFloat);
+}
+
 }  // namespace
 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads,
                      AttentionMode mode) {
-  const bool exact =
-      mode == AttentionMode::exact || (mode == AttentionMode::automatic && q.scalar_type() == at::kFloat);
-  return exact ? attention_exact(q, k, v, heads) : attention_fused(q, k, v, heads);
+  return is_exact(mode, q.scalar_type()) ? attention_exact(q, k, v, heads) : attention_fused(q, k, v, heads);
+}
+
+at::Tensor attention_of_heads(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMode mode) {
+  if (!is_exact(mode, q.scalar_type())) return at::scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2);
+  const std::int64_t heads = q.size(1);
+  const auto folded = [](const at::Tensor& x) { return x.reshape({x.size(0) * x.size(1), x.size(2), x.size(3)}); };
+  return join_heads(attend_in_slices(folded(q), folded(k).transpose(1, 2), folded(v)), heads);
 }
 
 at::Tensor attention_masked(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads,

@@ -21,6 +21,11 @@ enum class AttentionMode {
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads,
                      AttentionMode mode = AttentionMode::automatic);
 
+/// The same with the heads apart, as rotary embeddings leave them.
+/// q: [B, heads, Lq, d]; k, v: [B, heads, Lk, d]; of any strides. Returns [B, Lq, heads * d], contiguous.
+at::Tensor attention_of_heads(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                              AttentionMode mode = AttentionMode::automatic);
+
 /// Multi-head attention in the plain order of operations that text encoders use: q k^T, times d^-0.5, plus mask,
 /// softmax, times v. mask: [Lq, Lk] of the dtype of q, or undefined.
 at::Tensor attention_masked(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads,

@@ -25,9 +25,9 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kLayers = {
     {"diffusion/weights", {"diffusion/device"}},
     {"diffusion/text", {"diffusion/weights"}},
     {"diffusion/nn", {"diffusion/weights"}},
-    {"diffusion/models", {"diffusion/nn", "diffusion/text", "diffusion/sampling"}},
+    {"diffusion/models", {"diffusion/nn", "diffusion/text", "diffusion/sampling", "diffusion/image"}},
     {"diffusion/lora", {"diffusion/models"}},
-    {"nodes", {"engine/schema", "diffusion/lora", "diffusion/image"}},
+    {"nodes", {"engine/schema", "diffusion/lora"}},
 };
 
 void add_below(const std::string& layer, std::set<std::string>& all) {

@@ -4,8 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "diffusion/models/clip/openclip_layout.hpp"
 #include "diffusion/models/families/leftovers.hpp"
 #include "diffusion/models/family.hpp"
+#include "diffusion/models/text_encoders/kind.hpp"
 #include "diffusion/models/unet/unet.hpp"
 #include "diffusion/models/vae/diffusers_layout.hpp"
 
@@ -34,32 +36,25 @@ bool takes_more_than_a_latent(const weights::StateDict& unet) {
          first->size(1) != last->size(0);
 }
 
-bool recognises(const weights::StateDict& file) {
-  const weights::StateDict unet = file.with_prefix(kUnet);
+bool recognises_network(const weights::StateDict& unet) {
   return unet.find("input_blocks.0.0.weight") != nullptr && !unet.has_prefix("label_emb.") &&
          projection_rank(unet) == 4 && !takes_more_than_a_latent(unet);
 }
 
-Model load_model(const weights::StateDict& file, const LoadOptions& options) {
+bool recognises(const weights::StateDict& file) { return recognises_network(file.with_prefix(kUnet)); }
+
+Model load_network(const weights::StateDict& unet, const LoadOptions& options) {
   const auto sampling = sampling::discrete_eps();
-  auto store = std::make_shared<weights::ParameterStore>(file.with_prefix(kUnet));
+  auto store = std::make_shared<weights::ParameterStore>(unet);
   auto network = std::make_shared<const Unet>(
       std::move(store),
       DiffusionTraits{std::string(kName), sampling::LatentFormat{.channels = 4, .scale = 0.18215}, sampling},
       options.attention);
-  return {std::move(network), no_patches(), sampling};
+  return {std::move(network), no_patches(), sampling, options.weight_dtype};
 }
 
-/// Checkpoints of an older version of transformers lack the outer name.
-weights::StateDict with_outer_name(const weights::StateDict& text) {
-  if (text.has_prefix("text_model.")) return text;
-  weights::StateDict::Tensors tensors;
-  for (const auto& [key, tensor] : text.tensors()) tensors.emplace("text_model." + key, tensor);
-  return {std::move(tensors), text.metadata(), text.path(), text.identity()};
-}
-
-void add_unread(UnreadKeys& unread, std::string_view prefix, const weights::ParameterStore& store) {
-  for (const std::string& key : store.unused()) unread.add(std::string(prefix) + key);
+std::shared_ptr<const TextEncoder> make_text(const weights::StateDict& text) {
+  return text_encoders::make_text_encoder("stable_diffusion", {{"clip_l", clip::with_outer_name(text)}});
 }
 
 /// CLIP's projection into the space that it shares with pictures: SD 1.x never used it, but some tools save it.
@@ -79,15 +74,15 @@ LoadedCheckpoint load(const weights::StateDict& file, const LoadOptions& options
   LoadedCheckpoint loaded;
   loaded.family = kName;
   UnreadKeys unread;
-  loaded.model = load_model(file, options);
-  add_unread(unread, kUnet, loaded.model->network->store());
+  loaded.model = load_network(file.with_prefix(kUnet), options);
+  unread.add_unused(kUnet, loaded.model->network->store());
   if (file.has_prefix(kText)) {
-    loaded.clip = Clip{make_clip_l(with_outer_name(file.with_prefix(kText))), no_patches(), std::nullopt};
-    add_unread(unread, kText, loaded.clip->encoder->store());
+    loaded.clip = Clip{make_text(file.with_prefix(kText)), no_patches(), std::nullopt};
+    unread.add_unused(kText, loaded.clip->encoder->store());
   }
   if (file.has_prefix(kVae)) {
     loaded.vae = load_vae(file);
-    add_unread(unread, kVae, loaded.vae->autoencoder->store());
+    unread.add_unused(kVae, loaded.vae->autoencoder->store());
   }
   add_the_rest(unread, file);
   loaded.leftovers = std::move(unread.leftovers);
@@ -95,7 +90,10 @@ LoadedCheckpoint load(const weights::StateDict& file, const LoadOptions& options
   return loaded;
 }
 
-const Registrar<Family> registrar{std::string(kName), Family{"a Stable Diffusion 1.x checkpoint", recognises, load}};
+const Registrar<Family> registrar{std::string(kName),
+                                  Family{"a Stable Diffusion 1.x checkpoint", recognises, load,
+                                         "the UNet of a Stable Diffusion 1.x model, without text encoder and VAE",
+                                         recognises_network, load_network}};
 
 }  // namespace
 }  // namespace weft::models
