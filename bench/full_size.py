@@ -17,9 +17,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
+
+from measured_run import AnonymousPeak, report, run_weft, show
 
 
 def prompt(size, steps, seed):
@@ -38,59 +39,6 @@ def prompt(size, steps, seed):
         "8": {"class_type": "VAEDecode", "inputs": {"samples": ["3", 0], "vae": ["10", 0]}},
         "9": {"class_type": "SaveImage", "inputs": {"images": ["8", 0], "filename_prefix": "bench"}},
     }
-
-
-class AnonymousPeak(threading.Thread):
-    """Samples RssAnon of a process until it ends."""
-
-    def __init__(self, pid):
-        super().__init__(daemon=True)
-        self.pid, self.peak_mib = pid, 0.0
-        self.start()
-
-    def run(self):
-        while True:
-            try:
-                with open(f"/proc/{self.pid}/status") as status:
-                    lines = [line for line in status if line.startswith("RssAnon")]
-            except OSError:
-                return
-            if not lines:
-                return
-            self.peak_mib = max(self.peak_mib, int(lines[0].split()[1]) / 1024)
-            time.sleep(0.01)
-
-
-def run_weft(args, size, steps, dtype):
-    with tempfile.TemporaryDirectory() as out:
-        path = os.path.join(out, "prompt.json")
-        with open(path, "w") as file:
-            json.dump(prompt(size, steps, 1234), file)
-        start = time.perf_counter()
-        process = subprocess.Popen([args.weft, "run", path, "--models", args.models, "--output", out, "--json",
-                                    "--device", "cpu", "--dtype", dtype], stdout=subprocess.PIPE, text=True)
-        memory = AnonymousPeak(process.pid)
-        nodes, steps_at, current, first = {}, [], None, None
-        for line in process.stdout:
-            now = time.perf_counter() - start
-            event = json.loads(line)
-            kind, data = event["type"], event.get("data", {})
-            if kind == "executing" and data.get("node"):
-                first = now if first is None else first
-                current = (data["node"], now)
-            elif kind == "executed" and current and data.get("node") == current[0]:
-                nodes[current[0]] = now - current[1]
-            elif kind == "progress" and data.get("node") == "3":
-                steps_at.append(now)
-        if process.wait() != 0:
-            sys.exit(f"weft ended with {process.returncode}")
-        return report(time.perf_counter() - start, nodes, steps_at, memory.peak_mib, first_node_s=first)
-
-
-def report(total, nodes, steps_at, peak_mib, **more):
-    gaps = [b - a for a, b in zip(steps_at, steps_at[1:])]
-    return {"total_s": total, "s_per_step": sum(gaps) / len(gaps) if gaps else None, "peak_anonymous_mib": peak_mib,
-            "nodes_s": nodes, **more}
 
 
 def free_port():
@@ -143,12 +91,11 @@ def main():
     parser.add_argument("--python", default=sys.executable, help="the Python that has ComfyUI's requirements")
     parser.add_argument("--flag", action="append", default=[], help="further flags for ComfyUI's main.py")
     args = parser.parse_args()
-    results = {f"weft {dtype}": run_weft(args, args.size, args.steps, dtype) for dtype in args.dtype or ["fp32"]}
+    results = {f"weft {dtype}": run_weft(args.weft, prompt(args.size, args.steps, 1234), args.models,
+                                         ["--device", "cpu", "--dtype", dtype]) for dtype in args.dtype or ["fp32"]}
     if args.comfyui:
         results["ComfyUI"] = run_comfyui(args, args.size, args.steps)
-    for name, figures in results.items():
-        print(name, json.dumps({k: round(v, 3) if isinstance(v, float) else v for k, v in figures.items() if k != "nodes_s"}))
-        print("   nodes", json.dumps({k: round(v, 3) for k, v in figures["nodes_s"].items()}))
+    show(results)
     if args.comfyui:
         for name in results:
             print(f"{name} / ComfyUI: total {results[name]['total_s'] / results['ComfyUI']['total_s']:.2f}, "
