@@ -34,6 +34,8 @@ struct Clip {
   std::shared_ptr<const TextEncoder> encoder;
   std::shared_ptr<const weights::PatchSet> patches;  ///< never null
   std::optional<int> stop_at_layer;                  ///< -1: the last layer, -2: the one before…
+  std::optional<PromptPadding> padding{};            ///< of T5's prompts; empty: as the family does
+  bool on_cpu = false;                               ///< encodes on the CPU, whatever the run's device
 };
 
 /// VAE.

@@ -70,6 +70,7 @@ struct NodeInfo {
   std::vector<HiddenSpec> hidden;
   std::vector<OutputSpec> outputs;
   bool output_node = false, deprecated = false, experimental = false, api_node = false;
+  bool v3 = false;  ///< object_info in the form of ComfyUI's V3 nodes
 
   /// Index into `inputs`; nullopt when no input has that name.
   std::optional<std::size_t> input_index(std::string_view input_name) const noexcept;

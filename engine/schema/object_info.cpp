@@ -57,18 +57,30 @@ Json input_options(const InputSpec& input) {
   return options;
 }
 
-Json describe_input(const InputSpec& input, const Services& services) {
-  Json options = input_options(input);
+// V3 nodes write their options in another order, and always say whether a text has several lines.
+Json v3_input_options(const InputSpec& input) {
+  Json written = input_options(input), options = Json::object();
+  if (input.port == "STRING" && !input.multiline) written["multiline"] = false;
+  for (const char* key : {"tooltip", "default"})
+    if (written.contains(key)) options[key] = written[key];
+  for (const auto& [key, value] : written.items())
+    if (!options.contains(key)) options[key] = value;
+  if (input.port == "COMBO") options["multiselect"] = false;
+  return options;
+}
+
+Json describe_input(const InputSpec& input, bool v3, const Services& services) {
+  Json options = v3 ? v3_input_options(input) : input_options(input);
   Json description = Json::array();
   if (input.port != "COMBO") {
     description.push_back(input.port);
-  } else if (input.v3_combo) {
+  } else if (v3 || input.v3_combo) {
     options["options"] = options_of(input, services).values;
     description.push_back("COMBO");
   } else {
     description.push_back(options_of(input, services).values);
   }
-  if (!options.empty()) description.push_back(std::move(options));
+  if (v3 || !options.empty()) description.push_back(std::move(options));
   return description;
 }
 
@@ -80,7 +92,7 @@ Json describe_inputs(const NodeInfo& info, const Services& services, Json& order
     for (const InputSpec& input : info.inputs) {
       if (input.required != required) continue;
       const char* group = required ? "required" : "optional";
-      inputs[group][input.name] = describe_input(input, services);
+      inputs[group][input.name] = describe_input(input, info.v3, services);
       order[group].push_back(input.name);
     }
   for (const HiddenSpec& hidden : info.hidden) {
@@ -106,10 +118,15 @@ void describe_tooltips(const NodeInfo& info, Json& description) {
   Json tooltips = Json::array();
   bool any = false;
   for (const OutputSpec& output : info.outputs) {
-    tooltips.push_back(output.tooltip);
+    tooltips.push_back(info.v3 && output.tooltip.empty() ? Json() : Json(output.tooltip));
     any = any || !output.tooltip.empty();
   }
-  if (any) description["output_tooltips"] = std::move(tooltips);
+  if (any || info.v3) description["output_tooltips"] = std::move(tooltips);
+}
+
+Json display_name(const NodeInfo& info) {
+  if (!info.display_name.empty()) return info.display_name;
+  return info.v3 ? Json() : Json(info.name);
 }
 
 }  // namespace
@@ -120,16 +137,17 @@ Json object_info(const NodeInfo& info, const Services& services) {
   description["input"] = describe_inputs(info, services, order);
   description["input_order"] = std::move(order);
   describe_outputs(info, description);
+  if (info.v3) describe_tooltips(info, description);
   description["name"] = info.name;
-  description["display_name"] = info.display_name.empty() ? info.name : info.display_name;
+  description["display_name"] = display_name(info);
   description["description"] = info.description;
   description["python_module"] = info.python_module;
   description["category"] = info.category;
   description["output_node"] = info.output_node;
-  describe_tooltips(info, description);
-  put(description, "deprecated", info.deprecated);
-  put(description, "experimental", info.experimental);
-  put(description, "api_node", info.api_node);
+  if (!info.v3) describe_tooltips(info, description);
+  for (const auto& [key, flag] : {std::pair{"deprecated", info.deprecated}, std::pair{"experimental", info.experimental},
+                                  std::pair{"api_node", info.api_node}})
+    if (info.v3 || flag) description[key] = flag;
   return description;
 }
 

@@ -69,6 +69,8 @@ class Schema {
   Schema& python_module(std::string text) { return set(info_.python_module, std::move(text)); }
   /// The node is wanted for what it does: graphs run for the sake of such nodes.
   Schema& output_node() { return set(info_.output_node, true); }
+  /// ComfyUI's class of that name is written in its V3 form, which object_info tells.
+  Schema& v3() { return set(info_.v3, true); }
   Schema& deprecated() { return set(info_.deprecated, true); }
   Schema& experimental() { return set(info_.experimental, true); }
   /// For object_info only; nodes read such things from their Context. kind: "PROMPT", "EXTRA_PNGINFO", "UNIQUE_ID".

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 
-#include "diffusion/device/policy.hpp"
-#include "diffusion/text/embeddings.hpp"
-#include "diffusion/text/token_chunks.hpp"
-#include "diffusion/weights/load.hpp"
-#include "engine/base/hash.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/conditioning/encoded.hpp"
 #include "nodes/ports.hpp"
-#include "nodes/warm_up.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -28,23 +23,9 @@ struct CLIPTextEncode {
     s.outputs(schema::Output("CONDITIONING", "The encoded prompt."));
   }
 
-  /// Embedding files that the prompt names may change between runs.
-  Hash fingerprint(schema::Context& context) const {
-    const auto* embeddings = context.services().find<const text::Embeddings>();
-    Hasher hasher;
-    if (embeddings != nullptr)
-      for (const auto& file : text::embedding_files(text, *embeddings)) hasher.add(weights::file_identity(file));
-    return hasher.digest();
-  }
+  Hash fingerprint(schema::Context& context) const { return identity_of_prompt(context, text); }
 
-  Conditioning execute(schema::Context& context) const {
-    const auto& settings = context.service<const device::Settings>();
-    if (auto* warm_up = context.services().find<WarmUp>()) warm_up->start(settings);
-    const auto lease = clip.encoder->store().prepare(device::text_policy(settings), *clip.patches, context.cancel());
-    const models::EncodeOptions options{clip.stop_at_layer, context.services().find<const text::Embeddings>()};
-    models::Encoded encoded = clip.encoder->encode(text, options);
-    return {{.cond = std::move(encoded.cond), .pooled = std::move(encoded.pooled)}};
-  }
+  Conditioning execute(schema::Context& context) const { return {encoded(context, clip, text)}; }
 };
 
 WEFT_NODE(CLIPTextEncode);

@@ -18,12 +18,10 @@ namespace {
 using nlohmann::json;
 
 /// Operations that belong to parts of weft which are yet to come, and what those are.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kLaterOperations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kLaterOperations{{
     {"brownian_tree_noise", "needs the Brownian tree of the SDE samplers"},
-    {"clip_l_tokens_output", "needs the text encoders of Flux"},
     {"conditioning_fields", "needs nodes that set fields of a conditioning"},
     {"dit_forward", "needs the Flux transformer"},
-    {"model_sampling_shift", "needs ModelSamplingFlux"},
     {"sdxl_adm", "needs SDXL"},
 }};
 

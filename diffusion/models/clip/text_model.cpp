@@ -82,16 +82,15 @@ at::Tensor TextModel::embed(const at::Tensor& ids) const {
 }
 
 TextOutput TextModel::forward(const at::Tensor& tokens, const std::vector<std::int64_t>& pooled_at,
-                              std::optional<int> stop_at_layer) const {
+                              const HiddenLayer& layer) const {
   at::Tensor x = tokens + position_embedding_.weight->value().narrow(0, 0, tokens.size(1));
   const at::Tensor mask = causal_mask(x);
-  const std::int64_t last = layers() - 1;
-  const std::int64_t from_end = stop_at_layer.value_or(-1);
-  const std::int64_t stop = from_end < 0 && from_end >= -layers() ? layers() + from_end : last;
+  const std::int64_t from_end = layer.stop_at.value_or(0);
+  const std::int64_t stop = from_end < 0 && from_end >= -layers() ? layers() + from_end : layers();
   at::Tensor hidden;
-  for (std::int64_t index = 0; index <= last; ++index) {
+  for (std::int64_t index = 0; index < layers(); ++index) {
     layers_[static_cast<std::size_t>(index)](x, mask);
-    if (index == stop && index < last) hidden = final_layer_norm_(x);
+    if (index == stop) hidden = layer.normed ? final_layer_norm_(x) : x.clone();
   }
   x = final_layer_norm_(x);
   const at::Tensor rows = at::arange(x.size(0), at::TensorOptions(at::kLong).device(x.device()));

@@ -45,6 +45,13 @@ struct TextOutput {
   at::Tensor pooled;
 };
 
+/// Which hidden states count.
+struct HiddenLayer {
+  /// Negative, from the end; nothing, or beyond the layers there are: the last, with the final LayerNorm.
+  std::optional<int> stop_at;
+  bool normed = true;  ///< the final LayerNorm is applied to an earlier layer too
+};
+
 /// CLIP's text transformer (Radford et al. 2021) in the layout of transformers ("text_model.embeddings.…"), configured
 /// from the shapes of its weights: head size 64, layers by count, vocabulary, positions and width as they are.
 class TextModel {
@@ -57,10 +64,9 @@ class TextModel {
   at::Tensor embed(const at::Tensor& ids) const;
 
   /// tokens: [B, L, width] from embed(), rows replaced at will. pooled_at: for each of B the position whose last
-  /// hidden state is the pooled output. stop_at_layer: negative, from the end; nothing, or beyond the layers there
-  /// are: the last. The final LayerNorm is applied to whatever layer it is.
+  /// hidden state, with the final LayerNorm, is the pooled output.
   TextOutput forward(const at::Tensor& tokens, const std::vector<std::int64_t>& pooled_at,
-                     std::optional<int> stop_at_layer) const;
+                     const HiddenLayer& layer) const;
 
   std::int64_t vocabulary() const { return token_embedding_.count(); }
   std::int64_t width() const { return token_embedding_.size(); }

@@ -2,7 +2,7 @@
 #include <ATen/ATen.h>
 #include <catch2/catch.hpp>
 
-#include "diffusion/models/clip.hpp"
+#include "diffusion/models/text_encoder.hpp"
 #include "diffusion/tensor/inference_guard.hpp"
 #include "engine/base/errors.hpp"
 #include "tests/unit/diffusion/models/clip/tiny_text_model.hpp"
@@ -29,7 +29,7 @@ std::string repeat(std::string_view text, int times) {
 
 TEST_CASE("clip encode: one chunk of 77 rows and one pooled row") {
   const tensor::InferenceGuard guard;
-  const auto encoder = models::make_clip_l(as_state_dict(text_model_tensors({})));
+  const auto encoder = test::make_clip_l(as_state_dict(text_model_tensors({})));
   const Encoded encoded = encode(*encoder, "a photo of a cat");
   CHECK(encoded.cond.sizes() == at::IntArrayRef{1, 77, 64});
   CHECK(encoded.pooled.sizes() == at::IntArrayRef{1, 64});
@@ -42,7 +42,7 @@ TEST_CASE("clip encode: one chunk of 77 rows and one pooled row") {
 
 TEST_CASE("clip encode: nothing looks ahead") {
   const tensor::InferenceGuard guard;
-  const auto encoder = models::make_clip_l(as_state_dict(text_model_tensors({})));
+  const auto encoder = test::make_clip_l(as_state_dict(text_model_tensors({})));
   const at::Tensor cat = encode(*encoder, "a photo of a cat").cond, dog = encode(*encoder, "a photo of a dog").cond;
   CHECK(at::equal(cat.narrow(1, 0, 5), dog.narrow(1, 0, 5)));
   CHECK_FALSE(at::equal(cat[0][5], dog[0][5]));
@@ -50,7 +50,7 @@ TEST_CASE("clip encode: nothing looks ahead") {
 
 TEST_CASE("clip encode: the layer to stop at counts from the end") {
   const tensor::InferenceGuard guard;
-  const auto encoder = models::make_clip_l(as_state_dict(text_model_tensors({})));
+  const auto encoder = test::make_clip_l(as_state_dict(text_model_tensors({})));
   const Encoded last = encode(*encoder, "cat");
   CHECK(at::equal(encode(*encoder, "cat", -1).cond, last.cond));
   const Encoded skipped = encode(*encoder, "cat", -2);
@@ -61,7 +61,7 @@ TEST_CASE("clip encode: the layer to stop at counts from the end") {
 
 TEST_CASE("clip encode: a weight moves its tokens away from the empty prompt") {
   const tensor::InferenceGuard guard;
-  const auto encoder = models::make_clip_l(as_state_dict(text_model_tensors({})));
+  const auto encoder = test::make_clip_l(as_state_dict(text_model_tensors({})));
   const at::Tensor plain = encode(*encoder, "a cat").cond[0], empty = encode(*encoder, "").cond[0];
   const at::Tensor weighted = encode(*encoder, "a (cat:1.5)").cond[0];
   CHECK(at::allclose(weighted[1], plain[1]));
@@ -72,7 +72,7 @@ TEST_CASE("clip encode: a weight moves its tokens away from the empty prompt") {
 
 TEST_CASE("clip encode: chunks lie end to end, pooled is the first one's") {
   const tensor::InferenceGuard guard;
-  const auto encoder = models::make_clip_l(as_state_dict(text_model_tensors({})));
+  const auto encoder = test::make_clip_l(as_state_dict(text_model_tensors({})));
   const Encoded two = encode(*encoder, repeat("cat ", 75) + repeat("dog ", 5));
   CHECK(two.cond.sizes() == at::IntArrayRef{1, 154, 64});
   const Encoded first = encode(*encoder, repeat("cat ", 75)), second = encode(*encoder, repeat("dog ", 5));
@@ -86,7 +86,7 @@ TEST_CASE("clip encode: chunks lie end to end, pooled is the first one's") {
 TEST_CASE("clip encode: sizes come from the file") {
   const tensor::InferenceGuard guard;
   const auto encoder =
-      models::make_clip_l(as_state_dict(text_model_tensors({.width = 128, .layers = 3, .positions = 248})));
+      test::make_clip_l(as_state_dict(text_model_tensors({.width = 128, .layers = 3, .positions = 248})));
   CHECK(encode(*encoder, "cat").cond.sizes() == at::IntArrayRef{1, 248, 128});
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("clip encode: a file that does not fit is refused by key") {
   const auto refused = [](const test::TextModelShape& shape, const std::string& drop, const std::string& say) {
     auto tensors = text_model_tensors(shape);
     if (!drop.empty()) tensors.erase(drop);
-    CHECK_THROWS_WITH(models::make_clip_l(as_state_dict(std::move(tensors))), Catch::Contains(say));
+    CHECK_THROWS_WITH(test::make_clip_l(as_state_dict(std::move(tensors))), Catch::Contains(say));
   };
   refused({}, "text_model.final_layer_norm.bias", "text_model.final_layer_norm.bias");
   refused({}, "text_model.encoder.layers.1.mlp.fc2.weight", "layers.1.mlp.fc2.weight");
@@ -104,5 +104,5 @@ TEST_CASE("clip encode: a file that does not fit is refused by key") {
   refused({.vocabulary = 1000}, "", "1000");
   auto tensors = text_model_tensors({});
   tensors["text_model.encoder.layers.0.self_attn.q_proj.weight"] = at::zeros({64, 32});
-  CHECK_THROWS_AS(models::make_clip_l(as_state_dict(std::move(tensors))), WeightsError);
+  CHECK_THROWS_AS(test::make_clip_l(as_state_dict(std::move(tensors))), WeightsError);
 }

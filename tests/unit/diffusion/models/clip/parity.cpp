@@ -8,11 +8,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "diffusion/models/clip.hpp"
+#include "diffusion/models/text_encoder.hpp"
 #include "diffusion/tensor/compare.hpp"
 #include "diffusion/tensor/inference_guard.hpp"
 #include "diffusion/weights/load.hpp"
 #include "tests/support/skip.hpp"
+#include "tests/unit/diffusion/models/clip/tiny_text_model.hpp"
 
 using namespace weft;
 
@@ -79,7 +80,7 @@ TEST_CASE("clip parity: prompts through the tiny SD1.5 text encoder") {
   const auto folder = *golden / "sd15_tiny";
   const auto expected = weights::load_state_dict(folder / "text.safetensors");
   const auto checkpoint = weights::load_state_dict(folder / "sd15_tiny.safetensors");
-  const auto encoder = models::make_clip_l(checkpoint.with_prefix("cond_stage_model.transformer."));
+  const auto encoder = test::make_clip_l(checkpoint.with_prefix("cond_stage_model.transformer."));
   const text::Embeddings embeddings({folder});
   std::ifstream file(folder / "prompts.json");
   const auto prompts = nlohmann::json::parse(file);

@@ -3,8 +3,10 @@
 
 #include <ATen/ATen.h>
 
+#include <memory>
 #include <string>
 
+#include "diffusion/models/text_encoders/kind.hpp"
 #include "diffusion/weights/state_dict.hpp"
 
 namespace weft::test {
@@ -47,6 +49,11 @@ inline weights::StateDict::Tensors text_model_tensors(const TextModelShape& shap
 
 inline weights::StateDict as_state_dict(weights::StateDict::Tensors tensors) {
   return {std::move(tensors), {}, "tiny.safetensors", hash_bytes("tiny")};
+}
+
+/// CLIP-L alone, as SD1.x has it.
+inline std::shared_ptr<const models::TextEncoder> make_clip_l(const weights::StateDict& dict) {
+  return models::text_encoders::make_text_encoder("stable_diffusion", {{"clip_l", dict}});
 }
 
 }  // namespace weft::test
