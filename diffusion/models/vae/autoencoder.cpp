@@ -11,6 +11,7 @@
 
 #include "diffusion/models/memory.hpp"
 #include "diffusion/models/vae/coders.hpp"
+#include "diffusion/models/vae/tiles.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::models {
@@ -76,6 +77,9 @@ at::Tensor crop(at::Tensor image, std::int64_t scale) {
   return image;
 }
 
+/// What a decoder gives, -1..1, as a picture; in place.
+at::Tensor to_picture(at::Tensor decoded) { return decoded.add_(1).div_(2).clamp_(0, 1); }
+
 }  // namespace
 
 Autoencoder::Autoencoder(std::shared_ptr<weights::ParameterStore> store)
@@ -83,41 +87,64 @@ Autoencoder::Autoencoder(std::shared_ptr<weights::ParameterStore> store)
 
 Autoencoder::~Autoencoder() = default;
 
-at::Tensor Autoencoder::decode(const at::Tensor& latent) const {
+void Autoencoder::check_latent(const at::Tensor& latent) const {
   if (!network_->decoder) throw NodeError("this VAE file holds only an encoder: it cannot decode");
   if (latent.dim() != 4 || latent.numel() == 0)
     throw NodeError("the VAE takes a latent [batch, channels, height, width] that is not empty");
   if (latent.size(1) != latent_channels())
     throw NodeError(fmt::format("the latent has {} channels, but this VAE takes {}", latent.size(1), latent_channels()),
                     "It was made for another kind of model: use the VAE that belongs to it.");
+}
+
+at::Tensor Autoencoder::decode(const at::Tensor& latent) const {
+  check_latent(latent);
   const at::TensorOptions options = network_->probe->value().options();
   const std::int64_t height = latent.size(2) * scale(), width = latent.size(3) * scale();
   const std::uint64_t bytes = bytes_of(height, width, network_->decoder->widest(), options.dtype().itemsize());
   const std::int64_t chunk =
       chunk_size(bytes, latent, options.device(), fmt::format("decoding a picture of {} x {}", width, height));
-  return in_chunks(latent, chunk,
-                   [&](const at::Tensor& part) {
-                     const at::Tensor image = (*network_->decoder)(network_->to_compute(part)).to(kOnHost);
-                     return image.add_(1).div_(2).clamp_(0, 1);
-                   })
-      .movedim(1, -1);
+  const auto decode_part = [&](const at::Tensor& part) {
+    return to_picture((*network_->decoder)(network_->to_compute(part)).to(kOnHost));
+  };
+  return in_chunks(latent, chunk, decode_part).movedim(1, -1);
 }
 
-at::Tensor Autoencoder::encode(const at::Tensor& image) const {
+at::Tensor Autoencoder::decode_tiled(const at::Tensor& latent, std::int64_t tile, std::int64_t overlap) const {
+  check_latent(latent);
+  const auto decode_tile = [&](const at::Tensor& part) {
+    return (*network_->decoder)(network_->to_compute(part)).to(kOnHost);
+  };
+  const at::Tensor decoded = vae::by_three_tilings(latent, tile / scale(), overlap / scale(),
+                                                   static_cast<double>(scale()), decode_tile, false);
+  return to_picture(decoded).movedim(1, -1);
+}
+
+at::Tensor Autoencoder::pixels_of(const at::Tensor& image) const {
   if (!network_->encoder) throw NodeError("this VAE file holds only a decoder: it cannot encode");
   if (image.dim() != 4 || image.numel() == 0 || image.size(3) < 3)
     throw NodeError("the VAE takes an image [batch, height, width, 3] that is not empty");
   // As a view: its channels stay innermost in memory, and the convolutions follow that layout, as the reference's do.
-  const at::Tensor pixels = crop(image.narrow(3, 0, 3), network_->encoder->scale()).movedim(-1, 1);
+  return crop(image.narrow(3, 0, 3), network_->encoder->scale()).movedim(-1, 1);
+}
+
+at::Tensor Autoencoder::encode(const at::Tensor& image) const {
+  const at::Tensor pixels = pixels_of(image);
   const at::TensorOptions options = network_->probe->value().options();
   const std::uint64_t bytes =
       bytes_of(pixels.size(2), pixels.size(3), network_->encoder->widest(), options.dtype().itemsize());
   const std::int64_t chunk = chunk_size(bytes, pixels, options.device(),
                                         fmt::format("encoding a picture of {} x {}", pixels.size(3), pixels.size(2)));
-  return in_chunks(pixels, chunk,
-                   [&](const at::Tensor& part) {
-                     return (*network_->encoder)(network_->to_compute(part.mul(2.0).sub_(1.0))).to(kOnHost);
-                   })
+  const auto encode_part = [&](const at::Tensor& part) {
+    return (*network_->encoder)(network_->to_compute(part.mul(2.0).sub_(1.0))).to(kOnHost);
+  };
+  return in_chunks(pixels, chunk, encode_part).contiguous();
+}
+
+at::Tensor Autoencoder::encode_tiled(const at::Tensor& image, std::int64_t tile, std::int64_t overlap) const {
+  const auto encode_tile = [&](const at::Tensor& part) {
+    return (*network_->encoder)(network_->to_compute(part.mul(2.0).sub_(1.0))).to(kOnHost);
+  };
+  return vae::by_three_tilings(pixels_of(image), tile, overlap, 1.0 / static_cast<double>(scale()), encode_tile, true)
       .contiguous();
 }
 

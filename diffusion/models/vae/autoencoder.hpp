@@ -29,6 +29,11 @@ class Autoencoder {
   /// Returns the mean of the distribution, [B, C, h, w], float32 on the CPU. Throws as decode does.
   at::Tensor encode(const at::Tensor& image) const;
 
+  /// The same by overlapping tiles, for pictures that memory has no room for; seams are blended, so that the picture
+  /// differs a little. tile, overlap: in pixels. Throws as above, and NodeError for tiles that cannot overlap so.
+  at::Tensor decode_tiled(const at::Tensor& latent, std::int64_t tile, std::int64_t overlap) const;
+  at::Tensor encode_tiled(const at::Tensor& image, std::int64_t tile, std::int64_t overlap) const;
+
   /// Pixels along one side of a latent cell: 8 for SD.
   std::int64_t scale() const;
   std::int64_t latent_channels() const;
@@ -36,6 +41,9 @@ class Autoencoder {
   weights::ParameterStore& store() const { return *store_; }
 
  private:
+  void check_latent(const at::Tensor& latent) const;
+  at::Tensor pixels_of(const at::Tensor& image) const;
+
   struct Network;
   std::shared_ptr<weights::ParameterStore> store_;
   std::unique_ptr<const Network> network_;
