@@ -41,16 +41,16 @@ void Flux::check_input(const at::Tensor& x, const at::Tensor& timesteps, const a
     throw NodeError(fmt::format("the pooled prompt has width {}, but this model ({}) takes {}", extras.y.size(-1),
                                 family(), config_.vector_size),
                     "It was encoded by the text encoder of another kind of model: use DualCLIPLoader, type flux.");
-  const std::int64_t more = extras.concat.defined() ? extras.concat.size(1) : 0;
-  if (config_.out_channels + more != config_.in_channels)
+  const std::int64_t more = extras.concat.defined() ? extras.concat.size(1) : 0, wanted = in_channels();
+  if (config_.out_channels + more != wanted)
     throw NodeError(fmt::format("this model ({}) takes {} channels: those of the latent and {} more, but {} are given",
-                                family(), config_.in_channels, config_.in_channels - config_.out_channels, more),
+                                family(), wanted, wanted - config_.out_channels, more),
                     "Models for inpainting take theirs from InpaintModelConditioning, those for control pictures from "
                     "InstructPixToPixConditioning.");
   for (const at::Tensor& reference : extras.reference_latents)
-    if (reference.dim() != 4 || reference.size(1) != config_.in_channels)
+    if (reference.dim() != 4 || reference.size(1) != wanted)
       throw NodeError(fmt::format("a reference latent has {} channels, but this model ({}) takes {}",
-                                  reference.dim() == 4 ? reference.size(1) : 0, family(), config_.in_channels),
+                                  reference.dim() == 4 ? reference.size(1) : 0, family(), wanted),
                       "Encode the picture with the VAE of the model.");
 }
 

@@ -61,9 +61,10 @@ sampling::Extras Flux::extras(const Cond& cond, const Subject& subject) const {
   for (const at::Tensor& latent : cond.reference_latents)
     extras.reference_latents.push_back(latent_format().process_in(latent));
   if (!extras.reference_latents.empty()) extras.reference_latents_method = cond.reference_latents_method;
-  if (config_.in_channels <= config_.out_channels) return extras;
+  const std::int64_t channels = in_channels();
+  if (channels <= config_.out_channels) return extras;
   extras.concat = picture_for(cond, subject, latent_format());
-  if (config_.in_channels > 2 * config_.out_channels)
+  if (channels > 2 * config_.out_channels)
     extras.concat = at::cat({extras.concat, packed_mask(cond, subject).to(extras.concat.device())}, 1);
   return extras;
 }

@@ -82,6 +82,10 @@ Flux::Flux(std::shared_ptr<weights::ParameterStore> store, DiffusionTraits trait
 
 Flux::~Flux() = default;
 
+std::int64_t Flux::in_channels() const {
+  return layers_->img_in.weight->value().size(1) / (FluxConfig::kPatch * FluxConfig::kPatch);
+}
+
 at::Tensor Flux::forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,
                          const sampling::Extras& extras) const {
   check_input(x, timesteps, context, extras);

@@ -30,6 +30,8 @@ class Flux final : public DiffusionModel {
 
  private:
   struct Layers;
+  /// Of the weights now in use: a control LoRA widens the first layer.
+  std::int64_t in_channels() const;
   void check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,
                    const sampling::Extras& extras) const;
   at::Tensor conditioning_vector(const at::Tensor& timesteps, const sampling::Extras& extras,
