@@ -12,36 +12,39 @@
 
 namespace weft::lora {
 
-/// A key of a LoRA file in its parts: "lora_unet_conv_in" + ".lora_up.weight".
-struct KeyParts {
-  std::string base;       ///< which weight, as the file's naming spells it
-  std::string_view part;  ///< which tensor of the change
-  std::string_view kind;  ///< the kind of change that has such a tensor: "LoRA"; empty for those that many have (alpha)
-};
-
-/// Nothing when the key does not end as any known kind's tensors do.
-std::optional<KeyParts> split_key(std::string_view key);
-
-/// All tensors of a file that speak of one weight.
+/// All tensors of a file that speak of one weight, by what each is for, however the file spells that: "up" is
+/// ".lora_up.weight" here and ".lora_B.weight" there (parts.hpp).
 class Change {
  public:
   Change(const weights::StateDict& file, std::string base) : file_(&file), base_(std::move(base)) {}
 
+  /// Which weight, as the file's naming spells it: "lora_unet_conv_in".
   const std::string& base() const { return base_; }
   const weights::StateDict& file() const { return *file_; }
-  /// part: ".lora_up.weight". Null when the file has none for this weight.
-  const at::Tensor* find(std::string_view part) const;
+  /// "file: lora_unet_conv_in", to start an error with.
+  std::string where() const;
+
+  /// role: "up". Null when the file has none for this weight.
+  const at::Tensor* find(std::string_view role) const;
   /// Throws WeightsError when the file has none.
-  const at::Tensor& require(std::string_view part) const;
+  const at::Tensor& require(std::string_view role) const;
   /// The one number of a part. Nothing when it is not there; throws WeightsError when it is not one number.
-  std::optional<double> number(std::string_view part) const;
+  std::optional<double> number(std::string_view role) const;
+
+  /// False when the role is taken: the file spells it twice.
+  bool add(std::string_view role, const std::string& key, const at::Tensor& tensor);
 
   std::set<std::string_view> kinds;  ///< "LoRA"…
   std::vector<std::string> keys;     ///< of the file
 
  private:
+  struct Part {
+    std::string key;
+    const at::Tensor* tensor;
+  };
   const weights::StateDict* file_;
   std::string base_;
+  std::map<std::string, Part, std::less<>> parts_;
 };
 
 /// A file's keys, sorted by the weight they speak of.

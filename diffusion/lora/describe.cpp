@@ -54,7 +54,7 @@ std::optional<std::int64_t> rank_of(const Change& change) {
 void describe_ranks(Description& description, const Changes& changes) {
   std::set<double> alphas;
   for (const auto& [base, change] : changes.by_base) {
-    if (const at::Tensor* alpha = change.find(".alpha"); alpha != nullptr && alpha->numel() == 1)
+    if (const at::Tensor* alpha = change.find("alpha"); alpha != nullptr && alpha->numel() == 1)
       alphas.insert(alpha->item<double>());
     const auto rank = rank_of(change);
     if (!rank) continue;

@@ -28,7 +28,9 @@ constexpr std::array kNameRules{
     NameRule{"Flux", "single_blocks_"},
     NameRule{"Flux", "single_transformer_blocks_"},
     NameRule{"Stable Diffusion 3", "joint_blocks_"},
-    NameRule{"Stable Diffusion 3", "transformer_blocks_0_attn_add_"},
+    NameRule{"Flux or Stable Diffusion 3", "transformer_blocks_0_attn_add_"},
+    NameRule{"Flux or Stable Diffusion 3", "transformer_blocks_0_ff_context_"},
+    NameRule{"Flux or Stable Diffusion 3", "transformer_blocks_0_norm1_context_"},
     NameRule{"Lumina 2 or Z-Image", "layers_0_attention_"},
     NameRule{"PixArt", "blocks_0_cross_attn_kv_linear"},
     NameRule{"Wan", "blocks_0_cross_attn_"},
@@ -53,9 +55,10 @@ std::string underscored(std::string name) {
   return name;
 }
 
+// The factor that reads a layer's input, as wide as that.
 const at::Tensor* down_factor(const Change& change) {
-  for (const auto* part : {".lora_down.weight", ".lora_A.weight", ".lora.down.weight", "_lora.down.weight"})
-    if (const auto* tensor = change.find(part)) return tensor;
+  for (const auto* role : {"down", "w1_b"})
+    if (const auto* tensor = change.find(role)) return tensor;
   return nullptr;
 }
 

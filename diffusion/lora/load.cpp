@@ -2,14 +2,13 @@
 #include "diffusion/lora/load.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "diffusion/lora/adapter.hpp"
 #include "diffusion/lora/family_guess.hpp"
-#include "diffusion/lora/naming.hpp"
+#include "diffusion/lora/matching.hpp"
+#include "diffusion/lora/placed_patch.hpp"
 #include "diffusion/models/values.hpp"
 #include "engine/base/errors.hpp"
 
@@ -38,77 +37,31 @@ std::string kinds_text(const Changes& changes) {
   return fmt::format("{}", fmt::join(kinds, ", "));
 }
 
-// A kind that is there but not applied would be a picture that silently lacks something.
-void refuse_unknown_kind(const Change& change, std::string_view kind) {
-  std::vector<std::string> known;
-  for (const auto& [name, adapter] : AdapterRegistry::instance().entries()) known.push_back(name);
-  throw WeightsError(fmt::format("{}: {} is a change of the kind {}, which weft does not apply.",
-                                 change.file().path().string(), change.base(), kind),
-                     fmt::format("Kinds that it applies: {}.", fmt::join(known, ", ")));
-}
-
-const Adapter& adapter_of(const Change& change) {
-  const Adapter* best = nullptr;
-  for (const auto kind : change.kinds) {
-    const Adapter* adapter = AdapterRegistry::instance().find(std::string(kind));
-    if (adapter == nullptr) refuse_unknown_kind(change, kind);
-    if (best == nullptr || adapter->rank > best->rank) best = adapter;
-  }
-  return *best;  // match() takes no change without a kind
-}
-
-std::shared_ptr<const weights::WeightPatch> read_patch(const Matching& matching, const Change& change,
-                                                       const TargetWeight& weight, double strength) {
-  const Adapter& adapter = adapter_of(change);
+std::shared_ptr<const weights::WeightPatch> read_patch(const Matching& matching, const models::KeyTarget& target,
+                                                       const Match& match, at::IntArrayRef shape, Amount amount) {
   try {
-    return adapter.read(change, weight, strength);
+    const auto part = shape_of(target, shape);
+    return placed(match.adapter->read(*match.change, {target.key, part}, amount), target);
   } catch (const WeightsError& error) {
     throw WeightsError(error.what(), error.hint().empty() ? made_for(matching) : error.hint());
   }
 }
 
-/// The changes of a file that one network has a place for, by its keys.
-struct Matched {
-  std::map<std::string, const Change*> by_key;
-};
-
-void match(Matched& matched, const Changes& changes, const Names& names) {
-  for (const auto& [name, key] : names)
-    if (const auto found = changes.by_base.find(name); found != changes.by_base.end() && !found->second.kinds.empty())
-      matched.by_key[key] = &found->second;
-}
-
-weights::PatchSet patches(const Matching& matching, const Matched& matched, const weights::StateDict& network,
-                          double strength) {
+weights::PatchSet patches(const Matching& matching, const Matches& matches, const weights::StateDict& network,
+                          Amount amount) {
   weights::PatchSet set;
-  for (const auto& [key, change] : matched.by_key) {
+  for (const auto& [target, match] : matches) {
     // Read at strength 0 too: what is wrong with a file does not depend on a slider.
-    auto patch = read_patch(matching, *change, {key, network.at(key).sizes()}, strength);
-    if (strength != 0.0) set[key].push_back(std::move(patch));
+    auto patch = read_patch(matching, target, match, network.at(target.key).sizes(), amount);
+    if (amount.strength != 0.0) set[target.key].push_back(std::move(patch));
   }
   return set;
 }
 
-bool meant_for(std::string_view base, Target target) {
-  for (const auto& [name, naming] : NamingRegistry::instance().entries())
-    if (naming.target(base) == target) return true;
-  return false;
-}
-
-// Keys that nothing took, apart from those for a part that was not asked for.
-std::vector<std::string> left_over(const Matching& matching, const std::vector<const Matched*>& matched, bool model,
-                                   bool clip) {
-  std::set<const Change*> taken;
-  for (const auto* part : matched)
-    for (const auto& [key, change] : part->by_key) taken.insert(change);
-  std::vector<std::string> keys = matching.changes.unknown;
-  for (const auto& [base, change] : matching.changes.by_base) {
-    if (taken.contains(&change)) continue;
-    if ((!model && meant_for(base, Target::network)) || (!clip && meant_for(base, Target::text_encoder))) continue;
-    keys.insert(keys.end(), change.keys.begin(), change.keys.end());
-  }
-  std::sort(keys.begin(), keys.end());
-  return keys;
+// Other names of parameters that the file with this network's weights lacks (one part of a fused norm…) fit nothing.
+Names present(Names names, const weights::StateDict& network) {
+  std::erase_if(names, [&](const Name& name) { return network.find(name.target.key) == nullptr; });
+  return names;
 }
 
 std::string summary_of(const Matching& matching, const std::vector<std::string>& unmatched) {
@@ -123,23 +76,17 @@ std::string summary_of(const Matching& matching, const std::vector<std::string>&
       unmatched.size() > 3 ? ", …" : "", guess);
 }
 
-bool anything_for_others(const Changes& changes, bool model, bool clip) {
-  return std::any_of(changes.by_base.begin(), changes.by_base.end(), [&](const auto& entry) {
-    return (!model && meant_for(entry.first, Target::network)) ||
-           (!clip && meant_for(entry.first, Target::text_encoder));
-  });
-}
-
-[[noreturn]] void nothing_matches(const Matching& matching, bool model, bool clip) {
+[[noreturn]] void nothing_matches(const Matching& matching, const std::vector<Target>& not_asked_for) {
   const auto& path = matching.file.path().string();
   if (matching.changes.by_base.empty())
     throw WeightsError(
         fmt::format("{} holds no LoRA: none of its {} keys is named like one.", path, matching.file.tensors().size()),
         "Choose a file from the folder `loras`.");
-  if (anything_for_others(matching.changes, model, clip))
-    throw WeightsError(
-        fmt::format("{} changes only the {}, which it is not applied to here.", path, clip ? "model" : "text encoder"),
-        "Use LoraLoader, which applies a LoRA to both.");
+  for (const Target target : not_asked_for)
+    if (count_keys(matching.changes, target) > 0)
+      throw WeightsError(fmt::format("{} changes only the {}, which it is not applied to here.", path,
+                                     target == Target::network ? "model" : "text encoder"),
+                         "Use LoraLoader, which applies a LoRA to both.");
   throw WeightsError(fmt::format("{}: none of its {} changes ({}) fits this model.", path,
                                  matching.changes.by_base.size(), kinds_text(matching.changes)),
                      made_for(matching));
@@ -148,21 +95,27 @@ bool anything_for_others(const Changes& changes, bool model, bool clip) {
 }  // namespace
 
 LoadedLora load_lora(const weights::StateDict& file, const models::Model* model, const models::Clip* clip,
-                     double strength_model, double strength_clip) {
+                     double strength_model, double strength_clip, Rules rules) {
   const Matching matching{file, read_changes(file), model != nullptr ? model->network->family() : ""};
-  Matched network;
-  Matched text;
-  for (const auto& [name, naming] : NamingRegistry::instance().entries()) {
-    if (model != nullptr) match(network, matching.changes, naming.network_names(*model->network));
-    if (clip != nullptr) match(text, matching.changes, naming.text_encoder_names(*clip->encoder));
+  std::vector<Target> not_asked_for;
+  if (model == nullptr) not_asked_for.push_back(Target::network);
+  if (clip == nullptr) not_asked_for.push_back(Target::text_encoder);
+  Matches network, text;
+  for (const Naming* naming : namings()) {
+    if (model != nullptr)
+      match(network, matching.changes, present(naming->network_names(*model->network), model->network->store().source()));
+    if (clip != nullptr)
+      match(text, matching.changes, present(naming->text_encoder_names(*clip->encoder), clip->encoder->store().source()));
   }
-  if (network.by_key.empty() && text.by_key.empty()) nothing_matches(matching, model != nullptr, clip != nullptr);
+  if (network.empty() && text.empty()) nothing_matches(matching, not_asked_for);
   LoadedLora loaded;
-  if (model != nullptr) loaded.model = patches(matching, network, model->network->store().source(), strength_model);
-  if (clip != nullptr) loaded.clip = patches(matching, text, clip->encoder->store().source(), strength_clip);
-  loaded.model_targets = network.by_key.size();
-  loaded.clip_targets = text.by_key.size();
-  loaded.unmatched = left_over(matching, {&network, &text}, model != nullptr, clip != nullptr);
+  if (model != nullptr)
+    loaded.model = patches(matching, network, model->network->store().source(), {strength_model, rules});
+  if (clip != nullptr) loaded.clip = patches(matching, text, clip->encoder->store().source(), {strength_clip, rules});
+  loaded.model_targets = network.size();
+  loaded.clip_targets = text.size();
+  if (clip == nullptr) loaded.clip_keys = count_keys(matching.changes, Target::text_encoder);
+  loaded.unmatched = left_over(matching.changes, {&network, &text}, not_asked_for);
   loaded.unmatched_summary = summary_of(matching, loaded.unmatched);
   return loaded;
 }

@@ -9,8 +9,10 @@
 #include "diffusion/tensor/inference_guard.hpp"
 #include "engine/base/log.hpp"
 #include "tests/parity/index_cases.hpp"
+#include "tests/parity/lora_cases.hpp"
 #include "tests/parity/node_cases.hpp"
 #include "tests/parity/prompt_cases.hpp"
+#include "tests/parity/sampler_cases.hpp"
 #include "tests/parity/table.hpp"
 #include "tests/parity/token_cases.hpp"
 #include "tests/support/skip.hpp"
@@ -25,7 +27,9 @@ std::vector<parity::Result> run_all(const std::filesystem::path& golden) {
   const auto library = schema::ClassLibrary::registered();
   std::vector<parity::Result> results;
   for (auto part : {parity::run_token_cases(golden), parity::run_index_cases(golden, scratch, library),
-                    parity::run_node_cases(golden, library), parity::run_prompt_cases(golden, scratch, library)})
+                    parity::run_node_cases(golden, library), parity::run_sampler_cases(golden, library),
+                    parity::run_lora_cases(golden),
+                    parity::run_prompt_cases(golden, scratch, library)})
     results.insert(results.end(), part.begin(), part.end());
   std::filesystem::remove_all(scratch);
   return results;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operations on a network: forwards, denoised predictions, patched weights, traces.
+// Operations on a network: forwards, denoised predictions, traces.
 #include <algorithm>
 
 #include "diffusion/device/policy.hpp"
-#include "diffusion/lora/describe.hpp"
 #include "diffusion/models/values.hpp"
 #include "diffusion/nn/timestep_embedding.hpp"
 #include "diffusion/sampling/ksampler.hpp"
@@ -18,8 +17,6 @@ using nlohmann::json;
 constexpr Tolerance kExact{Tolerance::Measure::exact, 0};
 constexpr Tolerance kForward{Tolerance::Measure::of_std, 5e-5};
 constexpr Tolerance kLatents{Tolerance::Measure::of_std, 3e-4};
-constexpr Tolerance kWeights{Tolerance::Measure::of_largest, 1e-5};
-constexpr std::string_view kNetworkPrefix = "model.diffusion_model.";
 
 models::Model model_of(const OperationCall& call) {
   return call.evaluator.object<models::Model>(call.inputs.at("model"), "MODEL", call.file);
@@ -68,45 +65,6 @@ OperationResults apply_model(const OperationCall& call) {
   return {{"denoised", model.sampling->calculate_denoised(sigma, output, x)}};
 }
 
-at::Tensor weight_of(const models::Model& model, std::string_view name) {
-  if (name.starts_with(kNetworkPrefix)) name.remove_prefix(kNetworkPrefix.size());
-  return model.network->store().require(name).value().clone();
-}
-
-OperationResults patched_weight(const OperationCall& call) {
-  const auto model = model_of(call);
-  const auto lease = lease_of(model, call);
-  const at::Tensor weight = weight_of(model, call.inputs.at("weight").get<std::string>());
-  OperationResults results{{"weight", weight}};
-  if (call.inputs.contains("rows"))
-    results["rows"] =
-        weight.slice(0, call.inputs["rows"].at(0).get<std::int64_t>(), call.inputs["rows"].at(1).get<std::int64_t>());
-  results["row_sum"] = weight.to(at::kDouble).sum(1);
-  return results;
-}
-
-/// Weights by the names of the case's outputs, and those that it says are unchanged.
-OperationResults weights_of_model(const OperationCall& call) {
-  const auto model = model_of(call);
-  const auto lease = lease_of(model, call);
-  OperationResults results;
-  for (const auto& [name, key] : call.entry.at("outputs").items()) results[name] = weight_of(model, name);
-  for (const json& name : call.entry.value("unchanged", json::array()))
-    results[name.get<std::string>()] = weight_of(model, name.get<std::string>());
-  return results;
-}
-
-std::string missing_lora(const OperationCall& call) {
-  for (const json& lora : call.inputs.at("loras")) {
-    const auto file = lora.at("file").get<std::string>();
-    const auto described = lora::describe(call.set.tensors(file));
-    if (!described || described->naming == "unknown") return "needs a LoRA naming that weft does not have yet";
-    for (const std::string& kind : described->kinds)
-      if (kind != "LoRA") return "needs the LoRA kind " + kind;
-  }
-  return {};
-}
-
 OperationResults sample_trace(const OperationCall& call) {
   const auto model = model_of(call);
   const auto lease = lease_of(model, call);
@@ -147,11 +105,6 @@ const Registrar<Operation> embedding{"timestep_embedding",
                                      {"timestep embedding", kExact, timestep_embedding, other_timestep_embedding}};
 const Registrar<Operation> forward{"unet_forward", {"network forward", kForward, unet_forward, no_vector_conditioning}};
 const Registrar<Operation> applied{"apply_model", {"network forward", kForward, apply_model, nullptr}};
-const Registrar<Operation> patched{"patched_weight", {"patched weights", kWeights, patched_weight, nullptr}};
-const Registrar<Operation> plain{"weights_of_model", {"patched weights", kExact, weights_of_model, nullptr}};
-const Registrar<Operation> lora{"lora_patch", {"patched weights", kWeights, weights_of_model, missing_lora}};
-const Registrar<Operation> contiguous{"lora_patch_kron_contiguous",
-                                      {"patched weights", kWeights, weights_of_model, missing_lora}};
 const Registrar<Operation> trace{"sample_trace", {"latents", kLatents, sample_trace, missing_sampler}};
 
 }  // namespace

@@ -63,13 +63,13 @@ TEST_CASE("describe: metadata that is broken is as good as none") {
   CHECK(lora::describe(file_with({{"ss_tag_frequency", std::string(100000, '[')}}))->trigger_words.empty());
 }
 
-TEST_CASE("describe: kinds and namings that cannot be applied are described all the same") {
+TEST_CASE("describe: kinds by their tensors, whatever the spelling") {
   const auto description =
       lora::describe(test::in_memory({{"unet.down_blocks.0.attentions.0.proj_in.lora_A.weight", at::ones({4, 8})},
                                       {"unet.down_blocks.0.attentions.0.proj_in.lora_B.weight", at::ones({8, 4})},
                                       {"lora_unet_conv_in.lokr_w1", at::ones({4, 4})}}));
   REQUIRE(description);
-  CHECK(description->kinds == std::vector<std::string>{"LoKr", "LoRA (PEFT naming)"});
+  CHECK(description->kinds == std::vector<std::string>{"LoKr", "LoRA"});
 }
 
 TEST_CASE("describe: a file that is no LoRA has no description") {

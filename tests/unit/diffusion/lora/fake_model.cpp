@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "diffusion/models/flux/diffusers_names.hpp"
 #include "diffusion/models/unet/config.hpp"
 #include "diffusion/models/unet/diffusers_names.hpp"
 #include "diffusion/tensor/rng.hpp"
@@ -12,6 +13,17 @@ namespace {
 
 std::shared_ptr<weights::ParameterStore> store_of(weights::StateDict::Tensors weights) {
   return std::make_shared<weights::ParameterStore>(in_memory(std::move(weights)));
+}
+
+// Sizes that names depend on; a fake network may have others that no real one has.
+models::FluxConfig flux_config(const weights::ParameterStore& store) {
+  const weights::StateDict& source = store.source();
+  models::FluxConfig config{};
+  config.hidden_size = source.at("img_in.weight").size(0);
+  config.mlp_size = source.at("double_blocks.0.img_mlp.0.weight").size(0);
+  while (source.has_prefix("double_blocks." + std::to_string(config.double_blocks) + ".")) ++config.double_blocks;
+  while (source.has_prefix("single_blocks." + std::to_string(config.single_blocks) + ".")) ++config.single_blocks;
+  return config;
 }
 
 class FakeNetwork final : public models::DiffusionModel {
@@ -24,6 +36,8 @@ class FakeNetwork final : public models::DiffusionModel {
   }
   std::uint64_t activation_bytes(at::IntArrayRef, at::ScalarType) const override { return 0; }
   KeyMap diffusers_key_map() const override {
+    if (store().source().has_prefix("double_blocks."))
+      return models::flux_diffusers_names(flux_config(store()), store().source());
     if (!store().source().has_prefix("input_blocks.")) return {};
     return models::unet_diffusers_names(models::read_unet_config(weights::Scope(store())), store().source());
   }
@@ -31,15 +45,17 @@ class FakeNetwork final : public models::DiffusionModel {
 
 class FakeTextEncoder final : public models::TextEncoder {
  public:
-  explicit FakeTextEncoder(weights::StateDict::Tensors weights) : store_(store_of(std::move(weights))) {}
+  FakeTextEncoder(weights::StateDict::Tensors weights, std::vector<models::TextTower> towers)
+      : store_(store_of(std::move(weights))), towers_(std::move(towers)) {}
   models::Encoded encode(std::string_view, const models::EncodeOptions&) const override {
     throw std::logic_error("a fake text encoder does not run");
   }
   weights::ParameterStore& store() const override { return *store_; }
-  std::vector<models::TextTower> towers() const override { return {{"clip_l", ""}}; }
+  std::vector<models::TextTower> towers() const override { return towers_; }
 
  private:
   std::shared_ptr<weights::ParameterStore> store_;
+  std::vector<models::TextTower> towers_;
 };
 
 }  // namespace
@@ -54,8 +70,8 @@ models::Model fake_model(weights::StateDict::Tensors weights, const std::string&
           sampling::discrete_eps()};
 }
 
-models::Clip fake_clip(weights::StateDict::Tensors weights) {
-  return {std::make_shared<FakeTextEncoder>(std::move(weights)), std::make_shared<weights::PatchSet>(), std::nullopt};
+models::Clip fake_clip(weights::StateDict::Tensors weights, std::vector<models::TextTower> towers) {
+  return {std::make_shared<FakeTextEncoder>(std::move(weights), std::move(towers)), std::make_shared<weights::PatchSet>(), std::nullopt};
 }
 
 at::Tensor patched(const at::Tensor& weight, const weights::PatchSet& patches, const std::string& key) {

@@ -20,8 +20,8 @@ weights::StateDict in_memory(weights::StateDict::Tensors tensors, weights::State
 /// A MODEL with these weights (CompVis names, without "model.diffusion_model.") that cannot run.
 models::Model fake_model(weights::StateDict::Tensors weights, const std::string& family = "SD1.x");
 
-/// A CLIP of one CLIP-L with these weights ("text_model.…") that cannot run.
-models::Clip fake_clip(weights::StateDict::Tensors weights);
+/// A CLIP with these weights that cannot run; by default one CLIP-L ("text_model.…").
+models::Clip fake_clip(weights::StateDict::Tensors weights, std::vector<models::TextTower> towers = {{"clip_l", ""}});
 
 /// What is left of a weight after patches, from a copy of it.
 at::Tensor patched(const at::Tensor& weight, const weights::PatchSet& patches, const std::string& key);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "diffusion/lora/adapter.hpp"
+#include "tests/parity/result.hpp"
+
+namespace weft::parity {
+
+/// Runs the recordings of weights patched by LoRA files on models that are only named (`keymap_<model>.json` beside
+/// the index). One result a case; nothing is left out.
+std::vector<Result> run_lora_cases(const std::filesystem::path& golden);
+
+/// The rules under which weft's result is the recorded one: those of ComfyUI where weft's own differ on purpose
+/// (docs/comfyui-compatibility.md, "LoRA"). name: the case, or the LoRA's file.
+lora::Rules rules_of_recording(const std::string& name);
+
+}  // namespace weft::parity
