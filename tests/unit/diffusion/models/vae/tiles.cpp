@@ -49,6 +49,6 @@ TEST_CASE("tiles: what fits in one tile is given to the network as it is") {
 
 TEST_CASE("tiles: a larger overlap than the tile is an error") {
   const at::Tensor x = at::randn({1, 3, 80, 80});
-  CHECK_THROWS_AS(by_tiles(x, {8, 8, 8}, 1, doubled), NodeError);
-  CHECK_THROWS_AS(by_three_tilings(x, 8, 4, 1, doubled, true), NodeError);  // the narrow tiles are 4 wide
+  CHECK_THROWS_AS(by_tiles(x, {8, 8, 8}, 2, doubled), NodeError);
+  CHECK_THROWS_AS(by_three_tilings(x, 8, 4, 2, doubled, true), NodeError);  // the narrow tiles are 4 wide
 }
