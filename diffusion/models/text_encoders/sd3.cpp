@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include "diffusion/models/text_encoders/clip_tower.hpp"
 #include "diffusion/models/text_encoders/combined.hpp"
 #include "diffusion/models/text_encoders/t5_tower.hpp"
+#include "engine/base/errors.hpp"
 
 namespace weft::models::text_encoders {
 namespace {
@@ -43,7 +45,10 @@ Encoded combine(const TowerResults& results) {
   at::Tensor cond = clips(l, g);
   if (!cond.defined()) return {t5->cond, pooled};
   const std::int64_t width = t5 != nullptr ? t5->cond.size(2) : kWidth;
-  cond = at::constant_pad_nd(cond, {0, std::max<std::int64_t>(width - cond.size(2), 0)});
+  if (cond.size(2) > width)
+    throw WeightsError(fmt::format("CLIP's vectors of {} numbers do not fit beside vectors of {}", cond.size(2), width),
+                       "These text encoders are not those of Stable Diffusion 3.");
+  cond = at::constant_pad_nd(cond, {0, width - cond.size(2)});
   return {t5 != nullptr ? at::cat({cond, t5->cond}, 1) : cond, pooled};
 }
 
