@@ -18,10 +18,8 @@ namespace {
 using nlohmann::json;
 
 /// Operations that belong to parts of weft which are yet to come, and what those are.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kLaterOperations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kLaterOperations{{
     {"brownian_tree_noise", "needs the Brownian tree of the SDE samplers"},
-    {"conditioning_fields", "needs nodes that set fields of a conditioning"},
-    {"dit_forward", "needs the Flux transformer"},
     {"sdxl_adm", "needs SDXL"},
 }};
 

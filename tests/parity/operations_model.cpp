@@ -15,6 +15,8 @@ namespace {
 
 using nlohmann::json;
 constexpr Tolerance kExact{Tolerance::Measure::exact, 0};
+/// A frequency's last bit, by the CPU's instructions, times a timestep of a thousand.
+constexpr Tolerance kSinusoids{Tolerance::Measure::absolute, 6e-5};
 constexpr Tolerance kForward{Tolerance::Measure::of_std, 5e-5};
 constexpr Tolerance kLatents{Tolerance::Measure::of_std, 3e-4};
 
@@ -34,25 +36,34 @@ OperationResults concatenate(const OperationCall& call) {
 }
 
 OperationResults timestep_embedding(const OperationCall& call) {
-  return {{"embedding", nn::timestep_embedding(call.evaluator.tensor(call.inputs.at("timesteps"), call.file),
+  const auto timesteps = call.evaluator.tensor(call.inputs.at("timesteps"), call.file);
+  return {{"embedding", nn::timestep_embedding(timesteps * call.inputs.value("time_factor", 1.0),
                                                call.inputs.at("width").get<std::int64_t>())}};
 }
 
 std::string other_timestep_embedding(const OperationCall& call) {
-  const bool plain = call.inputs.value("max_period", 10000) == 10000 && call.inputs.value("time_factor", 1.0) == 1.0;
-  return plain ? "" : "needs a timestep embedding with a time factor";
+  return call.inputs.value("max_period", 10000) == 10000 ? "" : "needs a timestep embedding with another period";
 }
 
-OperationResults unet_forward(const OperationCall& call) {
+/// What a case gives a network besides its prompt.
+sampling::Extras extras_of(const OperationCall& call) {
+  sampling::Extras extras;
+  const auto given = [&call](const char* name) {
+    return call.inputs.contains(name) ? call.evaluator.tensor(call.inputs[name], call.file) : at::Tensor();
+  };
+  extras.y = given("y");
+  extras.guidance = given("guidance");
+  extras.concat = given("concat");
+  return extras;
+}
+
+OperationResults network_forward(const OperationCall& call) {
   const auto model = model_of(call);
   const auto lease = lease_of(model, call);
-  return {{"output", model.network->forward(call.evaluator.tensor(call.inputs.at("x"), call.file),
-                                            call.evaluator.tensor(call.inputs.at("timesteps"), call.file),
-                                            call.evaluator.tensor(call.inputs.at("context"), call.file), {})}};
-}
-
-std::string no_vector_conditioning(const OperationCall& call) {
-  return call.inputs.contains("y") ? "needs a network with vector conditioning" : "";
+  return {
+      {"output", model.network->forward(call.evaluator.tensor(call.inputs.at("x"), call.file),
+                                        call.evaluator.tensor(call.inputs.at("timesteps"), call.file),
+                                        call.evaluator.tensor(call.inputs.at("context"), call.file), extras_of(call))}};
 }
 
 OperationResults apply_model(const OperationCall& call) {
@@ -61,7 +72,8 @@ OperationResults apply_model(const OperationCall& call) {
   const auto x = call.evaluator.tensor(call.inputs.at("x"), call.file);
   const auto sigma = call.evaluator.tensor(call.inputs.at("sigma"), call.file);
   const auto output = model.network->forward(model.sampling->calculate_input(sigma, x), model.sampling->timestep(sigma),
-                                             call.evaluator.tensor(call.inputs.at("context"), call.file), {});
+                                             call.evaluator.tensor(call.inputs.at("context"), call.file),
+                                             extras_of(call));
   return {{"denoised", model.sampling->calculate_denoised(sigma, output, x)}};
 }
 
@@ -102,8 +114,9 @@ std::string missing_sampler(const OperationCall& call) {
 
 const Registrar<Operation> cat{"concatenate", {"stored tensors", kExact, concatenate, nullptr}};
 const Registrar<Operation> embedding{"timestep_embedding",
-                                     {"timestep embedding", kExact, timestep_embedding, other_timestep_embedding}};
-const Registrar<Operation> forward{"unet_forward", {"network forward", kForward, unet_forward, no_vector_conditioning}};
+                                     {"timestep embedding", kSinusoids, timestep_embedding, other_timestep_embedding}};
+const Registrar<Operation> unet{"unet_forward", {"network forward", kForward, network_forward, nullptr}};
+const Registrar<Operation> dit{"dit_forward", {"network forward", kForward, network_forward, nullptr}};
 const Registrar<Operation> applied{"apply_model", {"network forward", kForward, apply_model, nullptr}};
 const Registrar<Operation> trace{"sample_trace", {"latents", kLatents, sample_trace, missing_sampler}};
 
