@@ -7,6 +7,8 @@
 
 #include <ATen/ATen.h>
 
+#include "diffusion/models/clip_vision/vision_model.hpp"
+#include "diffusion/models/style/redux.hpp"
 #include "diffusion/models/values.hpp"
 #include "diffusion/sampling/guidance.hpp"
 #include "diffusion/sampling/noise.hpp"
@@ -89,6 +91,19 @@ struct PortType<nodes::Mask> {
   static std::size_t bytes(const nodes::Mask& mask) { return mask.values.nbytes(); }
 };
 
+template <>
+struct PortType<models::VisionModel> {
+  static constexpr std::string_view name = "CLIP_VISION";
+};
+template <>
+struct PortType<models::SeenPicture> {
+  static constexpr std::string_view name = "CLIP_VISION_OUTPUT";
+  static std::string describe(const models::SeenPicture& seen) { return nodes::describe_tensor(seen.last_hidden_state); }
+};
+template <>
+struct PortType<models::StyleModel> {
+  static constexpr std::string_view name = "STYLE_MODEL";
+};
 template <>
 struct PortType<nodes::Sigmas> {
   static constexpr std::string_view name = "SIGMAS";

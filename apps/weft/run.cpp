@@ -78,6 +78,12 @@ void add_running(CLI::App& command, RunArguments& arguments) {
 
 void add_telling(CLI::App& command, RunArguments& arguments) {
   const std::string group = "What to tell";
+  command
+      .add_option("--previews", arguments.previews,
+                  "keep a picture of each sampler's work in progress in DIR/preview_NODE.png, written anew at every "
+                  "step; needs the small decoder of the model (taesd_decoder, taef1_decoder…) in models/vae_approx")
+      ->type_name("DIR")
+      ->group(group);
   auto* json =
       command
           .add_flag("--json", arguments.json, "events on standard output, one JSON object a line, in ComfyUI's words")

@@ -3,12 +3,14 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "apps/weft/interrupt.hpp"
 #include "apps/weft/json_events.hpp"
+#include "apps/weft/preview_files.hpp"
 #include "apps/weft/progress.hpp"
 #include "apps/weft/report.hpp"
 #include "apps/weft/seeds.hpp"
@@ -38,7 +40,7 @@ class RunCommand {
       : arguments_(arguments),
         seed_(parse_seed(arguments.seed)),
         sources_(workflow_sources(arguments.workflows)),
-        session_(arguments.places.folders(), settings_of(arguments)),
+        session_(arguments.places.folders(), settings_of(arguments), !arguments.previews.empty()),
         progress_(make_progress(arguments.verbose)) {}
 
   ExitCode operator()() {
@@ -102,8 +104,11 @@ class RunCommand {
   bool shows_progress() const { return !arguments_.json && !arguments_.quiet; }
 
   exec::Observer* observer() {
-    if (arguments_.json) return &events_;
-    return arguments_.quiet ? nullptr : progress_.get();
+    exec::Observer* teller = arguments_.quiet ? nullptr : progress_.get();
+    if (arguments_.json) teller = &events_;
+    if (arguments_.previews.empty()) return teller;
+    preview_files_.emplace(arguments_.previews, teller);
+    return &*preview_files_;
   }
 
   static void show_start(const std::string& name, const std::vector<graph::SeedUse>& seeds) {
@@ -153,6 +158,7 @@ class RunCommand {
   Session session_;
   JsonEvents events_;
   std::unique_ptr<exec::Observer> progress_;
+  std::optional<PreviewFiles> preview_files_;
   std::uint64_t runs_ = 0;
 };
 

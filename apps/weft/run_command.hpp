@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct RunArguments {
   int threads = 0;
   std::optional<std::uint64_t> memory_limit, vram;  ///< bytes
   std::string lora_rounding = "none";
+  std::filesystem::path previews;  ///< the folder for pictures of work in progress; empty: none are made
   std::uint64_t repeat = 1;
   bool json = false, dry_run = false, quiet = false, verbose = false;
 };

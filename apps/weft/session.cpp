@@ -3,7 +3,7 @@
 
 namespace weft::app {
 
-Session::Session(schema::ModelFolders folders, device::Settings settings)
+Session::Session(schema::ModelFolders folders, device::Settings settings, bool with_previews)
     : library_(schema::ClassLibrary::registered()),
       folders_(std::move(folders)),
       settings_(settings),
@@ -12,6 +12,7 @@ Session::Session(schema::ModelFolders folders, device::Settings settings)
   environment_.services.provide<device::Settings>(settings_);
   environment_.services.provide<text::Embeddings>(embeddings_);
   environment_.services.provide<nodes::WarmUp>(warm_up_);
+  if (with_previews) environment_.services.provide<nodes::Previews>(previews_);
 }
 
 }  // namespace weft::app

@@ -6,6 +6,7 @@
 #include "engine/exec/executor.hpp"
 #include "engine/schema/model_folders.hpp"
 #include "engine/schema/node_library.hpp"
+#include "nodes/previews.hpp"
 #include "nodes/warm_up.hpp"
 
 namespace weft::app {
@@ -14,7 +15,8 @@ namespace weft::app {
 /// are borrowed by address.
 class Session {
  public:
-  Session(schema::ModelFolders folders, device::Settings settings);
+  /// with_previews: samplers make pictures of work in progress.
+  Session(schema::ModelFolders folders, device::Settings settings, bool with_previews = false);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -30,6 +32,7 @@ class Session {
   device::Settings settings_;
   text::Embeddings embeddings_;
   nodes::WarmUp warm_up_;
+  nodes::Previews previews_;
   schema::RunEnvironment environment_;
   exec::Executor executor_;
 };

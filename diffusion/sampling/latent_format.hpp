@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include <ATen/core/Tensor.h>
 
@@ -13,6 +14,7 @@ struct LatentFormat {
   std::int64_t channels = 4;
   double scale = 0.18215;
   double shift = 0.0;
+  std::string small_decoder{};  ///< what the files of its preview decoder (TAESD) start with; empty: there is none
 
   /// VAE space -> model space.
   at::Tensor process_in(const at::Tensor& latent) const;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,17 +21,30 @@ using Tensors = weights::StateDict::Tensors;
 using Renamed = std::pair<std::string_view, std::string_view>;
 
 constexpr std::string_view kBlocks = "transformer.resblocks.";
-constexpr std::string_view kLayers = "text_model.encoder.layers.";
+constexpr std::string_view kTextLayers = "text_model.encoder.layers.";
+constexpr std::string_view kVisionLayers = "vision_model.encoder.layers.";
 
-constexpr std::array kOutside{
+constexpr std::array kOutsideVision{
+    Renamed{"class_embedding", "vision_model.embeddings.class_embedding"},
+    Renamed{"conv1.weight", "vision_model.embeddings.patch_embedding.weight"},
+    Renamed{"positional_embedding", "vision_model.embeddings.position_embedding.weight"},
+    Renamed{"ln_pre.weight", "vision_model.pre_layrnorm.weight"},
+    Renamed{"ln_pre.bias", "vision_model.pre_layrnorm.bias"},
+    Renamed{"ln_post.weight", "vision_model.post_layernorm.weight"},
+    Renamed{"ln_post.bias", "vision_model.post_layernorm.bias"},
+};
+constexpr std::array kOutsideText{
     Renamed{"token_embedding.weight", "text_model.embeddings.token_embedding.weight"},
     Renamed{"positional_embedding", "text_model.embeddings.position_embedding.weight"},
     Renamed{"ln_final.weight", "text_model.final_layer_norm.weight"},
     Renamed{"ln_final.bias", "text_model.final_layer_norm.bias"},
 };
 constexpr std::array kInBlock{
-    Renamed{"ln_1.", "layer_norm1."},      Renamed{"ln_2.", "layer_norm2."}, Renamed{"mlp.c_fc.", "mlp.fc1."},
-    Renamed{"mlp.c_proj.", "mlp.fc2."},    Renamed{"attn.out_proj.", "self_attn.out_proj."},
+    Renamed{"ln_1.", "layer_norm1."},
+    Renamed{"ln_2.", "layer_norm2."},
+    Renamed{"mlp.c_fc.", "mlp.fc1."},
+    Renamed{"mlp.c_proj.", "mlp.fc2."},
+    Renamed{"attn.out_proj.", "self_attn.out_proj."},
 };
 constexpr std::array<std::string_view, 3> kProjections{"q_proj", "k_proj", "v_proj"};
 
@@ -47,11 +61,12 @@ void add_projections(const weights::StateDict& text, const std::string& key, con
                 fused.narrow(0, static_cast<std::int64_t>(part) * rows, rows));
 }
 
-void add_of_block(const weights::StateDict& text, const std::string& key, const at::Tensor& tensor, Tensors& out) {
+void add_of_block(const weights::StateDict& text, const std::string& key, std::string_view layers,
+                  const at::Tensor& tensor, Tensors& out) {
   const std::string_view rest = std::string_view(key).substr(kBlocks.size());
   const std::size_t dot = rest.find('.');
   const std::string_view name = dot == std::string_view::npos ? std::string_view() : rest.substr(dot + 1);
-  const std::string layer = fmt::format("{}{}.", kLayers, rest.substr(0, dot));
+  const std::string layer = fmt::format("{}{}.", layers, rest.substr(0, dot));
   for (const std::string_view what : {"weight", "bias"})
     if (name == fmt::format("attn.in_proj_{}", what)) return add_projections(text, key, layer, what, tensor, out);
   for (const auto& [old_name, new_name] : kInBlock)
@@ -62,8 +77,8 @@ void add_of_block(const weights::StateDict& text, const std::string& key, const 
   out.emplace(key, tensor);
 }
 
-std::string renamed_outside(const std::string& key) {
-  for (const auto& [old_name, new_name] : kOutside)
+std::string renamed(const std::string& key, std::span<const Renamed> names) {
+  for (const auto& [old_name, new_name] : names)
     if (key == old_name) return std::string(new_name);
   return key;
 }
@@ -76,13 +91,26 @@ weights::StateDict from_openclip_layout(const weights::StateDict& text) {
   Tensors out;
   for (const auto& [key, tensor] : text.tensors()) {
     if (key.starts_with(kBlocks))
-      add_of_block(text, key, tensor, out);
+      add_of_block(text, key, kTextLayers, tensor, out);
     else if (key == "text_projection" && tensor.dim() == 2)
       out.emplace("text_projection.weight", tensor.t().contiguous());
     else
-      out.emplace(renamed_outside(key), tensor);
+      out.emplace(renamed(key, kOutsideText), tensor);
   }
   return {std::move(out), text.metadata(), text.path(), text.identity()};
+}
+
+weights::StateDict vision_from_openclip_layout(const weights::StateDict& vision) {
+  Tensors out;
+  for (const auto& [key, tensor] : vision.tensors()) {
+    if (key.starts_with(kBlocks))
+      add_of_block(vision, key, kVisionLayers, tensor, out);
+    else if (key == "proj" && tensor.dim() == 2)
+      out.emplace("visual_projection.weight", tensor.t().contiguous());
+    else
+      out.emplace(renamed(key, kOutsideVision), tensor);
+  }
+  return {std::move(out), vision.metadata(), vision.path(), vision.identity()};
 }
 
 weights::StateDict with_outer_name(const weights::StateDict& text) {

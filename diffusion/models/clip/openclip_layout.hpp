@@ -13,6 +13,10 @@ bool has_openclip_layout(const weights::StateDict& text);
 /// is copied. Throws WeightsError when a fused projection does not divide into three.
 weights::StateDict from_openclip_layout(const weights::StateDict& text);
 
+/// A vision tower of OpenCLIP's layout under the keys of transformers ("vision_model.encoder.layers.0.…",
+/// "visual_projection.weight"), in the same way. vision: keys without "visual.".
+weights::StateDict vision_from_openclip_layout(const weights::StateDict& vision);
+
 /// Keys "encoder.…" of files that an older version of transformers wrote, with the outer name "text_model."; other
 /// files as they are.
 weights::StateDict with_outer_name(const weights::StateDict& text);

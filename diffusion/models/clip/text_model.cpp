@@ -6,8 +6,6 @@
 
 #include <limits>
 
-#include "diffusion/nn/activation.hpp"
-#include "diffusion/nn/attention.hpp"
 #include "diffusion/nn/shape_check.hpp"
 #include "engine/base/errors.hpp"
 
@@ -18,16 +16,9 @@ constexpr std::int64_t kHeadSize = 64;  // of every CLIP text model that was pub
 
 std::int64_t heads_of(const weights::Scope& scope, std::int64_t width) {
   if (width % kHeadSize == 0) return width / kHeadSize;
-  throw WeightsError(fmt::format("{}: a width of {} does not divide into heads of {}", nn::describe(scope, "self_attn"),
-                                 width, kHeadSize),
+  throw WeightsError(fmt::format("{}: a width of {} does not divide into heads of {}",
+                                 nn::describe(scope, "embeddings"), width, kHeadSize),
                      "This is no CLIP text model that weft knows.");
-}
-
-std::vector<EncoderLayer> make_layers(const weights::Scope& scope, std::int64_t width, Activation activation) {
-  std::vector<EncoderLayer> layers;
-  for (std::int64_t index = 0; index < scope.count(); ++index) layers.emplace_back(scope / index, width, activation);
-  if (layers.empty()) throw WeightsError(fmt::format("{} is not in the file", nn::describe(scope, "0")));
-  return layers;
 }
 
 /// The most negative finite number of a dtype.
@@ -45,36 +36,11 @@ at::Tensor causal_mask(const at::Tensor& like) {
 
 }  // namespace
 
-EncoderLayer::EncoderLayer(const weights::Scope& scope, std::int64_t width, Activation activation)
-    : layer_norm1_(scope / "layer_norm1", width),
-      q_proj_(scope / "self_attn.q_proj", width, width),
-      k_proj_(scope / "self_attn.k_proj", width, width),
-      v_proj_(scope / "self_attn.v_proj", width, width),
-      out_proj_(scope / "self_attn.out_proj", width, width),
-      layer_norm2_(scope / "layer_norm2", width),
-      fc1_(scope / "mlp.fc1", width),
-      fc2_(scope / "mlp.fc2", fc1_.out_features(), width),
-      heads_(heads_of(scope, width)),
-      activation_(activation) {}
-
-void EncoderLayer::operator()(at::Tensor& x, const at::Tensor& mask) const {
-  x.add_(self_attention(layer_norm1_(x), mask));
-  x.add_(mlp(layer_norm2_(x)));
-}
-
-at::Tensor EncoderLayer::self_attention(const at::Tensor& x, const at::Tensor& mask) const {
-  return out_proj_(nn::attention_masked(q_proj_(x), k_proj_(x), v_proj_(x), heads_, mask));
-}
-
-at::Tensor EncoderLayer::mlp(const at::Tensor& x) const {
-  const at::Tensor hidden = fc1_(x);
-  return fc2_(activation_ == Activation::quick_gelu ? nn::quick_gelu(hidden) : at::gelu(hidden));
-}
-
 TextModel::TextModel(const weights::Scope& scope, Activation activation)
     : token_embedding_(scope / "embeddings.token_embedding"),
       position_embedding_(scope / "embeddings.position_embedding", nn::kAny, token_embedding_.size()),
-      layers_(make_layers(scope / "encoder.layers", token_embedding_.size(), activation)),
+      layers_(encoder_layers(scope / "encoder.layers", token_embedding_.size(),
+                             heads_of(scope, token_embedding_.size()), activation)),
       final_layer_norm_(scope / "final_layer_norm", token_embedding_.size()) {}
 
 at::Tensor TextModel::embed(const at::Tensor& ids) const {

@@ -7,37 +7,12 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "diffusion/models/clip/encoder_layer.hpp"
 #include "diffusion/nn/embedding.hpp"
-#include "diffusion/nn/linear.hpp"
 #include "diffusion/nn/norm.hpp"
 #include "diffusion/weights/scope.hpp"
 
 namespace weft::models::clip {
-
-/// The feed-forward activation, the one thing that shapes do not tell.
-enum class Activation {
-  quick_gelu,  ///< OpenAI's CLIP-L
-  gelu,        ///< the OpenCLIP towers
-};
-
-/// One transformer layer, pre-norm.
-class EncoderLayer {
- public:
-  EncoderLayer(const weights::Scope& scope, std::int64_t width, Activation activation);
-  /// x: [B, L, width], the caller's own, written over; mask: [L, L].
-  void operator()(at::Tensor& x, const at::Tensor& mask) const;
-
- private:
-  at::Tensor self_attention(const at::Tensor& x, const at::Tensor& mask) const;
-  at::Tensor mlp(const at::Tensor& x) const;
-
-  nn::LayerNorm layer_norm1_;
-  nn::Linear q_proj_, k_proj_, v_proj_, out_proj_;
-  nn::LayerNorm layer_norm2_;
-  nn::Linear fc1_, fc2_;
-  std::int64_t heads_;
-  Activation activation_;
-};
 
 /// What the text model gives. hidden: [B, L, width]; pooled: [B, width], the last layer at each row's pooled_at.
 struct TextOutput {

@@ -48,7 +48,9 @@ Model load_network(const weights::StateDict& unet, const LoadOptions& options) {
   auto store = std::make_shared<weights::ParameterStore>(unet);
   auto network = std::make_shared<const Unet>(
       std::move(store),
-      DiffusionTraits{std::string(kName), sampling::LatentFormat{.channels = 4, .scale = 0.18215}, sampling},
+      DiffusionTraits{std::string(kName),
+                      sampling::LatentFormat{.channels = 4, .scale = 0.18215, .small_decoder = "taesd_decoder"},
+                      sampling},
       options.attention);
   return {std::move(network), no_patches(), sampling, options.weight_dtype};
 }
@@ -90,10 +92,10 @@ LoadedCheckpoint load(const weights::StateDict& file, const LoadOptions& options
   return loaded;
 }
 
-const Registrar<Family> registrar{std::string(kName),
-                                  Family{"a Stable Diffusion 1.x checkpoint", recognises, load,
-                                         "the UNet of a Stable Diffusion 1.x model, without text encoder and VAE",
-                                         recognises_network, load_network}};
+const Registrar<Family> registrar{
+    std::string(kName),
+    Family{"a Stable Diffusion 1.x checkpoint", recognises, load,
+           "the UNet of a Stable Diffusion 1.x model, without text encoder and VAE", recognises_network, load_network}};
 
 }  // namespace
 }  // namespace weft::models
