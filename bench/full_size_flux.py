@@ -7,7 +7,8 @@ Reported: seconds from start to the first node, to the sampler, to the end of th
 each node and step, the peak of anonymous memory, and how long it takes to read once the bytes that the first stage
 (text encoders) and the second (transformer) need, from the page cache.
 
-  full_size_flux.py --build BUILD [--models DIR] [--size 256] [--steps 2] [--dtype fp32] [--keep] [WORKFLOW]
+  full_size_flux.py --build BUILD [--models DIR] [--size 256] [--steps 2] [--dtype fp32] [--keep]
+                    [--pictures DIR] [WORKFLOW]
 """
 import argparse
 import mmap
@@ -43,6 +44,7 @@ def main():
     parser.add_argument("--dtype", action="append", help="repeatable; fp32 by default")
     parser.add_argument("--flag", action="append", default=[], help="further options of weft run")
     parser.add_argument("--keep", action="store_true", help="keep the model files")
+    parser.add_argument("--pictures", help="a folder for the pictures")
     args = parser.parse_args()
     try:
         subprocess.run([os.path.join(args.build, "bench/weft-random-model"), "flux", "--size", "full", "--output",
@@ -50,7 +52,7 @@ def main():
         flags = ["--set", f"EmptySD3LatentImage.width={args.size}", "--set", f"EmptySD3LatentImage.height={args.size}",
                  "--set", f"KSampler.steps={args.steps}", *args.flag]
         weft = os.path.join(args.build, "apps/weft/weft")
-        show({f"weft {dtype}": run_weft(weft, args.workflow, args.models, ["--dtype", dtype, *flags])
+        show({f"weft {dtype}": run_weft(weft, args.workflow, args.models, ["--dtype", dtype, *flags], args.pictures)
               for dtype in args.dtype or ["fp32"]})
         for stage, names in STAGES.items():
             paths = [os.path.join(args.models, name) for name in names]

@@ -2,6 +2,7 @@
 """What the benchmarks of whole runs share: a weft run timed by its events, and the memory of a process."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,9 +37,10 @@ def report(total, nodes, steps_at, peak_mib, **more):
             "nodes_s": nodes, **more}
 
 
-def run_weft(weft, workflow, models, flags=()):
+def run_weft(weft, workflow, models, flags=(), keep=None):
     """One `weft run` in a process of its own. workflow: a path, or a prompt as a dict. Returns a report; its
-    first_step_s is the time from start to the end of the first step, sampler_start_s to the sampler's node."""
+    first_step_s is the time from start to the end of the first step, sampler_start_s to the sampler's
+    node. keep: a folder that the pictures are copied to."""
     with tempfile.TemporaryDirectory() as out:
         path = workflow
         if isinstance(workflow, dict):
@@ -68,6 +70,10 @@ def run_weft(weft, workflow, models, flags=()):
         pictures = [name for name in os.listdir(out) if name.endswith(".png")]
         if not pictures:
             sys.exit("weft wrote no picture")
+        if keep:
+            os.makedirs(keep, exist_ok=True)
+            for name in pictures:
+                shutil.copy(os.path.join(out, name), keep)
         return report(time.perf_counter() - start, nodes, steps_at, memory.peak_mib, first_node_s=first,
                       sampler_start_s=sampling, first_step_s=steps_at[0] if steps_at else None)
 

@@ -56,6 +56,13 @@ void add_checkpoint(Facts& facts, const weights::StateDict& file) {
   if (!loaded.unknown.empty()) facts.entries["unknown keys"] = loaded.unknown;
 }
 
+void add_diffusion_model(Facts& facts, const weights::StateDict& file) {
+  const models::LoadedDiffusionModel loaded = models::load_diffusion_model(file);
+  facts.entries["family"] = loaded.model.network->family();
+  facts.entries["training leftovers"] = loaded.leftovers.size();
+  if (!loaded.unknown.empty()) facts.entries["unknown keys"] = loaded.unknown;
+}
+
 bool is_weight_file(const std::string& name) {
   return schema::is_weight_extension(std::filesystem::path(name).extension().string());
 }
@@ -117,7 +124,11 @@ Facts inspect_weights(const std::string& file) {
   facts.entries["tensors"] = summary.tensors;
   facts.entries["parameters"] = summary.parameters;
   if (lora) add_lora(facts, *lora);
-  if (recognised && !recognised->family.empty()) add_checkpoint(facts, dict);
+  if (!recognised || recognised->family.empty()) return facts;
+  if (recognised->folder == "diffusion_models")
+    add_diffusion_model(facts, dict);
+  else
+    add_checkpoint(facts, dict);
   return facts;
 }
 

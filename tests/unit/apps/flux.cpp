@@ -127,3 +127,13 @@ TEST_CASE("flux: previews without a small decoder are a warning, and the picture
   CHECK_THAT(outcome.err, Contains("taef1_decoder"));
   CHECK(fs::exists(fs::path(flux.command.path("out")) / "weft-flux_00001_.png"));
 }
+
+TEST_CASE("flux: inspect tells what each of the files is", "[flux]") {
+  TinyFlux flux;
+  if (!flux.ready) return weft::test::skipped("Flux with a LoRA", "the writer of random models is not built");
+  const auto inspect = [&](const char* name) { return flux.command.run({"inspect", flux.model(name).string()}); };
+  CHECK_THAT(inspect(kTransformer).out, Contains("a Flux model") && Contains("diffusion_models") && Contains("Flux"));
+  CHECK_THAT(inspect(kT5).out, Contains("a T5 text encoder") && Contains("fp8_e4m3fn"));
+  CHECK_THAT(inspect("loras/Flux.1/AWPortrait-FL-lora.safetensors").out,
+             Contains("a LoRA") && Contains("diffusers") && Contains("Flux"));
+}
