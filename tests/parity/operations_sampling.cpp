@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations that need the sampling layer alone: noise, noise levels, timesteps.
+#include <cmath>
+
 #include "diffusion/models/values.hpp"
 #include "diffusion/sampling/noise.hpp"
 #include "diffusion/sampling/sampler.hpp"
@@ -17,6 +19,10 @@ constexpr Tolerance kSigmas{Tolerance::Measure::ulps, 2};
 constexpr Tolerance kLogs{Tolerance::Measure::absolute, 5e-7};
 
 std::shared_ptr<const sampling::ModelSampling> sampling_of(const json& described) {
+  const auto type = described.at("type").get<std::string>();
+  if (type == "flux") return sampling::flux_sampling(described.at("shift").get<double>());
+  if (type == "discreteflow") return sampling::discrete_flow(described.at("shift").get<double>(), 1000.0);
+  if (type != "sd15") throw UnknownForm("a model sampling " + type);
   if (described.at("beta_schedule") != "linear") throw UnknownForm("a beta schedule: " + described.dump());
   return sampling::discrete_eps({.timesteps = described.at("sigmas").get<std::int64_t>(),
                                  .start = described.at("linear_start").get<double>(),
@@ -29,11 +35,7 @@ std::string missing_scheduler(const json& inputs) {
   return "needs the scheduler " + scheduler;
 }
 
-std::string missing_sampling(const OperationCall& call) {
-  const auto type = call.inputs.at("model_sampling").at("type").get<std::string>();
-  if (type != "sd15") return "needs the model sampling " + type;
-  return missing_scheduler(call.inputs);
-}
+std::string missing_sampling(const OperationCall& call) { return missing_scheduler(call.inputs); }
 
 std::string missing_sampler(const OperationCall& call) {
   const auto sampler = call.inputs.at("sampler_name").get<std::string>();
@@ -87,9 +89,18 @@ OperationResults percent_to_sigma(const OperationCall& call) {
   return {{"sigma", at::tensor(sigmas, at::kDouble).to(at::kFloat)}};
 }
 
+// At half of the way sigma is e^mu / (e^mu + 1).
+OperationResults model_sampling_shift(const OperationCall& call) {
+  const auto model = call.evaluator.object<models::Model>(call.inputs.at("model"), "MODEL", call.file);
+  const double sigma = model.sampling->percent_to_sigma(0.5);
+  return {{"shift", at::scalar_tensor(std::log(sigma / (1.0 - sigma)), at::kDouble)}};
+}
+
 const Registrar<Operation> noise{"prepare_noise", {"noise", kExact, prepare_noise, nullptr}};
 const Registrar<Operation> sigmas{"calculate_sigmas", {"sigmas", kSigmas, calculate_sigmas, missing_sampling}};
 const Registrar<Operation> walked{"ksampler_sigmas", {"sigmas", kSigmas, ksampler_sigmas, missing_sampler}};
+const Registrar<Operation> shift{"model_sampling_shift",
+                                 {"shift", {Tolerance::Measure::absolute, 1e-7}, model_sampling_shift, nullptr}};
 const Registrar<Operation> table{"sigma_table", {"sigmas", kSigmas, sigma_table, missing_sampling}};
 const Registrar<Operation> log_table{"log_sigma_table",
                                      {"logarithms of sigmas", kLogs, log_sigma_table, missing_sampling}};
