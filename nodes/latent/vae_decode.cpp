@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/device/policy.hpp"
+#include "engine/base/errors.hpp"
+#include "engine/base/log.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
 namespace {
+
+constexpr std::int64_t kTile = 512, kOverlap = 128;  // pixels, where memory has no room for all; ComfyUI's
 
 struct VAEDecode {
   Latent samples;
@@ -21,7 +25,12 @@ struct VAEDecode {
   Image execute(schema::Context& context) const {
     const auto policy = device::vae_policy(context.service<const device::Settings>());
     const auto lease = vae.autoencoder->store().prepare(policy, {}, context.cancel());
-    return {vae.autoencoder->decode(samples.samples)};
+    try {
+      return {vae.autoencoder->decode(samples.samples)};
+    } catch (const OutOfMemory& problem) {
+      log::warning("{}: it is decoded by tiles, which changes it a little where they meet", problem.what());
+    }
+    return {vae.autoencoder->decode_tiled(samples.samples, kTile, kOverlap)};
   }
 };
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/device/policy.hpp"
+#include "engine/base/errors.hpp"
+#include "engine/base/log.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
 namespace {
+
+constexpr std::int64_t kTile = 512, kOverlap = 64;  // pixels, where memory has no room for all; ComfyUI's
 
 struct VAEEncode {
   Image pixels;
@@ -19,7 +23,12 @@ struct VAEEncode {
   Latent execute(schema::Context& context) const {
     const auto policy = device::vae_policy(context.service<const device::Settings>());
     const auto lease = vae.autoencoder->store().prepare(policy, {}, context.cancel());
-    return {.samples = vae.autoencoder->encode(pixels.pixels)};
+    try {
+      return {.samples = vae.autoencoder->encode(pixels.pixels)};
+    } catch (const OutOfMemory& problem) {
+      log::warning("{}: it is encoded by tiles, which changes it a little where they meet", problem.what());
+    }
+    return {.samples = vae.autoencoder->encode_tiled(pixels.pixels, kTile, kOverlap)};
   }
 };
 
