@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "diffusion/sampling/sampler.hpp"
 
-/// Samplers with other settings than the registry's, for the nodes that offer them.
+/// Samplers with other settings than the registry's, for the nodes that offer them. Each is made by its own file in
+/// `samplers/`.
 namespace weft::sampling {
 
 /// Of samplers that go below the next noise level and renoise up to it.
@@ -12,5 +16,59 @@ struct AncestralOptions {
   double s_noise = 1.0;  ///< a factor for that noise
 };
 Sampler euler_ancestral_sampler(AncestralOptions options);
+Sampler euler_ancestral_cfg_pp_sampler(AncestralOptions options);
+Sampler dpm_2_ancestral_sampler(AncestralOptions options);
+Sampler dpmpp_2s_ancestral_sampler(AncestralOptions options);
+
+/// Of solvers of the reverse stochastic differential equation.
+struct SdeOptions {
+  double eta = 1.0;      ///< how stochastic: 0 is the ordinary equation
+  double s_noise = 1.0;  ///< a factor for the noise
+};
+/// r: where between two levels the second stage lies.
+Sampler dpmpp_sde_sampler(SdeOptions options, double r = 0.5);
+Sampler seeds_2_sampler(SdeOptions options, double r = 0.5);
+Sampler seeds_3_sampler(SdeOptions options);
+Sampler dpmpp_3m_sde_sampler(SdeOptions options);
+enum class SecondOrder { midpoint, heun };
+Sampler dpmpp_2m_sde_sampler(SdeOptions options, SecondOrder type = SecondOrder::midpoint);
+
+/// How many steps a linear multistep method looks back on. Throws NodeError for orders it does not have.
+Sampler lms_sampler(std::int64_t order);
+Sampler ipndm_sampler(std::int64_t max_order);
+Sampler deis_sampler(std::int64_t max_order);
+
+/// Of DPM-Solver with adaptive steps (Lu et al. 2022, section 3.4); step size by a PID controller.
+struct AdaptiveOptions {
+  std::int64_t order = 3;  ///< 2 or 3
+  double rtol = 0.05, atol = 0.0078;
+  double h_init = 0.05;  ///< the first step, in log(sigma)
+  double pcoeff = 0.0, icoeff = 1.0, dcoeff = 0.0;
+  double accept_safety = 0.81;
+  double eta = 0.0, s_noise = 1.0;
+};
+Sampler dpm_adaptive_sampler(AdaptiveOptions options);
+
+Sampler gradient_estimation_sampler(double gamma);
+
+/// Of extended reverse-time SDE solvers.
+struct ErSdeOptions {
+  double s_noise = 1.0;
+  std::int64_t max_stage = 3;     ///< 1 to 3
+  std::optional<double> reverse;  ///< reverse-time SDE of this eta instead of the extended one
+};
+Sampler er_sde_sampler(ErSdeOptions options);
+
+/// Of the stochastic Adams solver: stochastic where last_sigma <= sigma <= first_sigma.
+struct SaSolverOptions {
+  double eta = 1.0;
+  std::optional<double> first_sigma, last_sigma;  ///< empty: at a fifth and at four fifths of the way
+  double s_noise = 1.0;
+  std::int64_t predictor_order = 3;  ///< at least 1
+  std::int64_t corrector_order = 4;  ///< 0: no corrector
+  bool pece = false;                 ///< evaluates the corrected x once more
+  bool simple_order_2 = false;
+};
+Sampler sa_solver_sampler(SaSolverOptions options);
 
 }  // namespace weft::sampling

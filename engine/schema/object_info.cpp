@@ -36,7 +36,11 @@ Json input_options(const InputSpec& input) {
   put(options, "min", input.min);
   put(options, "max", input.max);
   put(options, "step", input.step);
-  put(options, "round", input.round);
+  // Rounding to multiples of 0 is none.
+  if (input.round == Value(0.0))
+    options["round"] = false;
+  else
+    put(options, "round", input.round);
   if (input.control_after_generate) {
     const std::string& name = input.control_after_generate->widget_name;
     options["control_after_generate"] = name == ControlAfterGenerate{}.widget_name ? Json(true) : Json(name);
@@ -145,8 +149,8 @@ Json object_info(const NodeInfo& info, const Services& services) {
   description["category"] = info.category;
   description["output_node"] = info.output_node;
   if (!info.v3) describe_tooltips(info, description);
-  for (const auto& [key, flag] : {std::pair{"deprecated", info.deprecated}, std::pair{"experimental", info.experimental},
-                                  std::pair{"api_node", info.api_node}})
+  for (const auto& [key, flag] : {std::pair{"deprecated", info.deprecated},
+                                  std::pair{"experimental", info.experimental}, std::pair{"api_node", info.api_node}})
     if (info.v3 || flag) description[key] = flag;
   return description;
 }

@@ -28,9 +28,7 @@ struct AlignYourStepsScheduler {
   double denoise = 1.0;
 
   static void define(schema::Schema<AlignYourStepsScheduler>& s) {
-    s.display_name("AlignYourStepsScheduler")
-        .category("sampling/custom_sampling/schedulers")
-        .python_module("comfy_extras.nodes_align_your_steps");
+    s.v3().category("sampling/custom_sampling/schedulers").python_module("comfy_extras.nodes_align_your_steps");
     s.description("Noise levels optimised for few steps.");
     s.input("model_type", &AlignYourStepsScheduler::model_type).options({"SD1", "SDXL", "SVD"});
     s.input("steps", &AlignYourStepsScheduler::steps).default_value(10).range(1, 10000);

@@ -21,8 +21,8 @@ struct BetaSamplingScheduler {
     s.description("Noise levels at the quantiles of a beta distribution.");
     s.input("model", &BetaSamplingScheduler::model);
     s.input("steps", &BetaSamplingScheduler::steps).default_value(20).range(1, 10000);
-    s.input("alpha", &BetaSamplingScheduler::alpha).default_value(0.6).range(0.0, 50.0).step(0.01).round(false);
-    s.input("beta", &BetaSamplingScheduler::beta).default_value(0.6).range(0.0, 50.0).step(0.01).round(false);
+    s.input("alpha", &BetaSamplingScheduler::alpha).default_value(0.6).range(0.0, 50.0).step(0.01).round(0.0);
+    s.input("beta", &BetaSamplingScheduler::beta).default_value(0.6).range(0.0, 50.0).step(0.01).round(0.0);
   }
 
   Sigmas execute(schema::Context&) const { return {sampling::beta_sigmas(*model.sampling, steps, alpha, beta)}; }

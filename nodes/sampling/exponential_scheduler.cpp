@@ -23,12 +23,12 @@ struct ExponentialScheduler {
         .default_value(14.614642)
         .range(0.0, 5000.0)
         .step(0.01)
-        .round(false);
+        .round(0.0);
     s.input("sigma_min", &ExponentialScheduler::sigma_min)
         .default_value(0.0291675)
         .range(0.0, 5000.0)
         .step(0.01)
-        .round(false);
+        .round(0.0);
   }
 
   Sigmas execute(schema::Context&) const { return {sampling::exponential_sigmas(steps, sigma_min, sigma_max)}; }

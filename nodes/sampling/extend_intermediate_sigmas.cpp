@@ -26,12 +26,12 @@ struct ExtendIntermediateSigmas {
         .default_value(-1.0)
         .range(-1.0, 20000.0)
         .step(0.01)
-        .round(false);
+        .round(0.0);
     s.input("end_at_sigma", &ExtendIntermediateSigmas::end_at_sigma)
         .default_value(12.0)
         .range(0.0, 20000.0)
         .step(0.01)
-        .round(false);
+        .round(0.0);
     s.input("spacing", &ExtendIntermediateSigmas::spacing).options({"linear", "cosine", "sine"});
   }
 

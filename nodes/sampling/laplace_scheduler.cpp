@@ -25,14 +25,14 @@ struct LaplaceScheduler {
         .default_value(14.614642)
         .range(0.0, 5000.0)
         .step(0.01)
-        .round(false);
+        .round(0.0);
     s.input("sigma_min", &LaplaceScheduler::sigma_min)
         .default_value(0.0291675)
         .range(0.0, 5000.0)
         .step(0.01)
-        .round(false);
-    s.input("mu", &LaplaceScheduler::mu).default_value(0.0).range(-10.0, 10.0).step(0.1).round(false);
-    s.input("beta", &LaplaceScheduler::beta).default_value(0.5).range(0.0, 10.0).step(0.1).round(false);
+        .round(0.0);
+    s.input("mu", &LaplaceScheduler::mu).default_value(0.0).range(-10.0, 10.0).step(0.1).round(0.0);
+    s.input("beta", &LaplaceScheduler::beta).default_value(0.5).range(0.0, 10.0).step(0.1).round(0.0);
   }
 
   Sigmas execute(schema::Context&) const { return {sampling::laplace_sigmas(steps, sigma_min, sigma_max, mu, beta)}; }

@@ -31,12 +31,12 @@ struct ModelSamplingContinuousEDM {
         .default_value(120.0)
         .range(0.0, 1000.0)
         .step(0.001)
-        .round(false);
+        .round(0.0);
     s.input("sigma_min", &ModelSamplingContinuousEDM::sigma_min)
         .default_value(0.002)
         .range(0.0, 1000.0)
         .step(0.001)
-        .round(false);
+        .round(0.0);
   }
 
   Model execute(schema::Context&) const {

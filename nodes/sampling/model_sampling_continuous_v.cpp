@@ -22,12 +22,12 @@ struct ModelSamplingContinuousV {
         .default_value(500.0)
         .range(0.0, 1000.0)
         .step(0.001)
-        .round(false);
+        .round(0.0);
     s.input("sigma_min", &ModelSamplingContinuousV::sigma_min)
         .default_value(0.03)
         .range(0.0, 1000.0)
         .step(0.001)
-        .round(false);
+        .round(0.0);
   }
 
   Model execute(schema::Context&) const {

@@ -24,13 +24,13 @@ struct PolyexponentialScheduler {
         .default_value(14.614642)
         .range(0.0, 5000.0)
         .step(0.01)
-        .round(false);
+        .round(0.0);
     s.input("sigma_min", &PolyexponentialScheduler::sigma_min)
         .default_value(0.0291675)
         .range(0.0, 5000.0)
         .step(0.01)
-        .round(false);
-    s.input("rho", &PolyexponentialScheduler::rho).default_value(1.0).range(0.0, 100.0).step(0.01).round(false);
+        .round(0.0);
+    s.input("rho", &PolyexponentialScheduler::rho).default_value(1.0).range(0.0, 100.0).step(0.01).round(0.0);
   }
 
   Sigmas execute(schema::Context&) const {

@@ -69,7 +69,10 @@ sampling::GuidedModel guided_model(const Model& model, const device::ComputePoli
 sampling::StepCallback progress_of(schema::Context& context, const Model& model) {
   auto* previews = context.services().find<Previews>();
   if (previews == nullptr)
-    return [&context](const sampling::Step& step) { context.progress(step.index + 1, step.total); };
+    return [&context](const sampling::Step& step) {
+      // Adaptive samplers may take more steps than there are noise levels.
+      context.progress(std::min(step.index + 1, step.total), step.total);
+    };
   return [&context, previews, format = model.network->latent_format()](const sampling::Step& step) {
     const std::string png = previews->picture(context.folders(), format, step.denoised);
     const schema::Preview preview{"image/png", png};

@@ -16,7 +16,7 @@ struct SetFirstSigma {
         .python_module("comfy_extras.nodes_custom_sampler");
     s.description("Noise levels with another first one.");
     s.input("sigmas", &SetFirstSigma::sigmas);
-    s.input("sigma", &SetFirstSigma::sigma).default_value(136.0).range(0.0, 20000.0).step(0.001).round(false);
+    s.input("sigma", &SetFirstSigma::sigma).default_value(136.0).range(0.0, 20000.0).step(0.001).round(0.0);
   }
 
   Sigmas execute(schema::Context&) const {

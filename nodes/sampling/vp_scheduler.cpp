@@ -20,9 +20,9 @@ struct VPScheduler {
         .python_module("comfy_extras.nodes_custom_sampler");
     s.description("The noise levels of a continuous variance-preserving process.");
     s.input("steps", &VPScheduler::steps).default_value(20).range(1, 10000);
-    s.input("beta_d", &VPScheduler::beta_d).default_value(19.9).range(0.0, 5000.0).step(0.01).round(false);
-    s.input("beta_min", &VPScheduler::beta_min).default_value(0.1).range(0.0, 5000.0).step(0.01).round(false);
-    s.input("eps_s", &VPScheduler::eps_s).default_value(0.001).range(0.0, 1.0).step(0.0001).round(false);
+    s.input("beta_d", &VPScheduler::beta_d).default_value(19.9).range(0.0, 5000.0).step(0.01).round(0.0);
+    s.input("beta_min", &VPScheduler::beta_min).default_value(0.1).range(0.0, 5000.0).step(0.01).round(0.0);
+    s.input("eps_s", &VPScheduler::eps_s).default_value(0.001).range(0.0, 1.0).step(0.0001).round(0.0);
   }
 
   Sigmas execute(schema::Context&) const { return {sampling::vp_sigmas(steps, beta_d, beta_min, eps_s)}; }

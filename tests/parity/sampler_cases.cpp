@@ -62,22 +62,12 @@ const std::vector<std::pair<std::string, Runner>> kRunners{{"sigmas.safetensors"
                                                            {"ksampler_advanced.safetensors", advanced_cases},
                                                            {"network_level.safetensors", network_cases},
                                                            {"areas.safetensors", area_cases},
+                                                           {"brownian.safetensors", brownian_cases},
+                                                           {"sampler_options.safetensors", option_cases},
                                                            {"trace_", trace_cases},
                                                            {"sampler_", sample_cases}};
 
-/// Files whose parts of weft are yet to come, and what those are.
-const std::vector<std::pair<std::string, std::string>> kLater{
-    {"brownian.safetensors", "needs the Brownian tree of the SDE samplers"},
-    {"sampler_options.safetensors", "needs samplers with options"}};
-
 std::vector<Result> run_file(const SamplerFile& file) {
-  for (const auto& [name, why] : kLater) {
-    if (file.name != name) continue;
-    Result result = file.result("samplers", "all");
-    result.outcome = Outcome::skipped;
-    result.reason = why;
-    return {result};
-  }
   for (const auto& [name, runner] : kRunners)
     if (file.name.starts_with(name)) return runner(file);
   Result result = file.result("samplers", "all");

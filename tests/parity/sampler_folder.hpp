@@ -50,5 +50,7 @@ std::vector<Result> trace_cases(const SamplerFile& file);
 std::vector<Result> advanced_cases(const SamplerFile& file);
 std::vector<Result> network_cases(const SamplerFile& file);
 std::vector<Result> area_cases(const SamplerFile& file);
+std::vector<Result> brownian_cases(const SamplerFile& file);
+std::vector<Result> option_cases(const SamplerFile& file);
 
 }  // namespace weft::parity
