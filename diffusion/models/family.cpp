@@ -44,16 +44,6 @@ std::string hint_for(const std::optional<Recognised>& found, std::string_view wa
   return put_it_into(found->folder);
 }
 
-[[noreturn]] void refuse(const weights::StateDict& file, std::string_view wanted, std::string_view wanted_folder) {
-  const std::optional<Recognised> found = recognise(file);
-  const std::string name = file.path().filename().string();
-  throw WeightsError(
-      found
-          ? fmt::format("{} is not {} that weft can load: it looks like {}", name, wanted, found->kind)
-          : fmt::format("{} is not {} that weft can load: its keys are not those of any model it knows", name, wanted),
-      hint_for(found, wanted_folder));
-}
-
 /// A checkpoint with all its parts is for another node, which also gives what else is in it.
 /// differs: ComfyUI takes the diffusion model out of it and says nothing.
 void refuse_whole_checkpoint(const weights::StateDict& file) {
@@ -88,6 +78,16 @@ LoadedDiffusionModel load_diffusion_model(const weights::StateDict& file, const 
     if (family.recognises_network && family.recognises_network(network))
       return loaded_from(file, family.load_network(network, options));
   refuse(file, "a diffusion model", "diffusion_models");
+}
+
+void refuse(const weights::StateDict& file, std::string_view wanted, std::string_view wanted_folder) {
+  const std::optional<Recognised> found = recognise(file);
+  const std::string name = file.path().filename().string();
+  throw WeightsError(
+      found
+          ? fmt::format("{} is not {} that weft can load: it looks like {}", name, wanted, found->kind)
+          : fmt::format("{} is not {} that weft can load: its keys are not those of any model it knows", name, wanted),
+      hint_for(found, wanted_folder));
 }
 
 LoadedCheckpoint load_checkpoint(const weights::StateDict& file, const LoadOptions& options) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diffusion/models/values.hpp"
@@ -72,6 +73,10 @@ struct Recognised {
   std::string family;  ///< the registered family that loads it, or empty
   std::string folder;  ///< the folder of `models` where it belongs ("loras"); empty when that is unclear
 };
+
+/// Throws WeightsError: the file is not what is wanted ("a VAE", which belongs into that folder of models), what it looks
+/// like instead and where such a file goes.
+[[noreturn]] void refuse(const weights::StateDict& file, std::string_view wanted, std::string_view wanted_folder);
 
 /// Nothing when the keys tell nothing.
 std::optional<Recognised> recognise(const weights::StateDict& file);

@@ -18,8 +18,7 @@ constexpr std::size_t kLongWord = 8;
 /// Fills chunks with words.
 class Packer {
  public:
-  explicit Packer(const ChunkOptions& options)
-      : options_(options), length_(static_cast<std::size_t>(options.length)) {
+  explicit Packer(const ChunkOptions& options) : options_(options), length_(static_cast<std::size_t>(options.length)) {
     open();
   }
 

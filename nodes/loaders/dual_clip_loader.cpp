@@ -17,7 +17,8 @@ struct DualCLIPLoader {
   static void define(schema::Schema<DualCLIPLoader>& s) {
     s.display_name("DualCLIPLoader").category("advanced/loaders");
     s.description(
-        "Opens a text encoder that is two files, in either order.\n\nflux: CLIP-L and T5\nsdxl: CLIP-L and CLIP-G\nsd3: "
+        "Opens a text encoder that is two files, in either order.\n\nflux: CLIP-L and T5\nsdxl: CLIP-L and "
+        "CLIP-G\nsd3: "
         "two of CLIP-L, CLIP-G and T5");
     s.input("clip_name1", &DualCLIPLoader::clip_name1).files("text_encoders");
     s.input("clip_name2", &DualCLIPLoader::clip_name2).files("text_encoders");

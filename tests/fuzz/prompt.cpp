@@ -16,5 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (chunks.empty()) std::abort();
   for (const auto& chunk : chunks)
     if (static_cast<std::int64_t>(chunk.size()) != options.length) std::abort();
+  const auto t5 = weft::text::token_chunks(prompt, weft::text::t5_chunking(4096, 256), nullptr);
+  if (t5.size() != 1 || t5[0].size() < 256) std::abort();
   return 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/parity/index_cases.hpp"
 
-#include <array>
 #include <set>
 
 #include "diffusion/device/device.hpp"
@@ -16,12 +15,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using nlohmann::json;
-
-/// Operations that belong to parts of weft which are yet to come, and what those are.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kLaterOperations{{
-    {"brownian_tree_noise", "needs the Brownian tree of the SDE samplers"},
-    {"sdxl_adm", "needs SDXL"},
-}};
 
 /// Every string that the case gives to an input of that name, at any depth.
 void collect(const json& expression, const std::string& name, std::set<std::string>& found) {
@@ -84,8 +77,6 @@ class Folder {
     if (kind != "node" && kind != "operation") throw UnknownForm("a case of kind " + kind);
     const Operation* operation = OperationRegistry::instance().find(call);
     result.group = kind == "node" ? group_of(call) : operation != nullptr ? operation->group : "other operations";
-    for (const auto& [name, why] : kLaterOperations)
-      if (kind == "operation" && name == call) return std::string(why);
     if (kind == "operation" && operation == nullptr) throw UnknownForm("an operation " + call);
     for (const json& needed : entry.value("needs", json::array()))
       if (library_.find_class(needed.get<std::string>()) == nullptr)
@@ -121,9 +112,11 @@ class Folder {
     return "nodes";
   }
 
-  static Tolerance tolerance_of(const std::string& node, const std::string& group) {
+  Tolerance tolerance_of(const std::string& node, const std::string& group) const {
     using Measure = Tolerance::Measure;
-    if (group == "text encoder") return {Measure::of_std, 5e-5};
+    // T5 spreads more between kernels than CLIP: its scores are not scaled down.
+    const bool has_t5 = set_.index().at("model").at("files").contains("t5xxl");
+    if (group == "text encoder") return {Measure::of_std, has_t5 ? 2e-4 : 5e-5};
     if (group == "latents") return {Measure::of_std, 3e-4};
     if (group == "VAE") return {Measure::of_std, 5e-5};
     const bool resampled = node.find("Scale") != std::string::npos || node.find("Upscale") != std::string::npos;

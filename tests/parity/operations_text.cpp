@@ -16,7 +16,8 @@ OperationResults clip_l_tokens_output(const OperationCall& call) {
       "stable_diffusion", {{"clip_l", clip.encoder->store().source().with_prefix("clip_l.")}});
   const auto& settings = call.environment.services.require<const device::Settings>();
   const auto lease = alone->store().prepare(device::text_policy(settings), {});
-  const auto* text = call.evaluator.value(call.inputs.at("text"), "STRING", call.file).as_string();
+  const schema::Value given = call.evaluator.value(call.inputs.at("text"), "STRING", call.file);
+  const std::string* text = given.as_string();
   if (text == nullptr) throw UnknownForm("not a text: " + call.inputs.at("text").dump());
   return {{"output", alone->encode(*text, {}).cond}};
 }

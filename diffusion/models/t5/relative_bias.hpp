@@ -22,8 +22,9 @@ class RelativeBias {
   std::int64_t length_;
 };
 
-/// The bucket of each distance key - query from 1 - length to length - 1: [2 length - 1], int64. Half of the buckets are
-/// for keys behind the query; of each half one half is for single distances, the rest grows logarithmically up to 128.
+/// The bucket of each distance key - query from 1 - length to length - 1: [2 length - 1], int64. Half of the buckets
+/// are for keys behind the query; of each half one half is for single distances, the rest grows logarithmically up to
+/// 128.
 at::Tensor distance_buckets(std::int64_t length, std::int64_t buckets);
 
 }  // namespace weft::models::t5

@@ -48,11 +48,10 @@ ClipTower::ClipTower(const weights::Scope& scope, ClipUse use)
     : use_(std::move(use)), model_(scope / "text_model", use_.activation) {
   if (use_.projects_pooled) text_projection_.emplace(scope / "text_projection", model_.width());
   if (model_.vocabulary() > text::kClipEnd) return;
-  throw WeightsError(
-      fmt::format("{} has {} rows; CLIP's vocabulary has {}",
-                  nn::describe(scope, "text_model.embeddings.token_embedding.weight"), model_.vocabulary(),
-                  text::kClipEnd + 1),
-      "This text model was made for another tokenizer.");
+  throw WeightsError(fmt::format("{} has {} rows; CLIP's vocabulary has {}",
+                                 nn::describe(scope, "text_model.embeddings.token_embedding.weight"),
+                                 model_.vocabulary(), text::kClipEnd + 1),
+                     "This text model was made for another tokenizer.");
 }
 
 text::ChunkOptions ClipTower::chunking() const {

@@ -14,7 +14,7 @@ struct ClipUse {
   std::string name = "clip_l";
   clip::Activation activation = clip::Activation::quick_gelu;
   std::int64_t padding = text::kClipEnd;
-  clip::HiddenLayer layer{};    ///< where no other is asked for
+  clip::HiddenLayer layer{};     ///< where no other is asked for
   bool projects_pooled = false;  ///< pooled goes through text_projection
 };
 

@@ -28,7 +28,8 @@ void check_each(const TowerDicts& dicts, const Recipe& recipe) {
 }
 
 /// Prompts of different lengths for towers whose results lie side by side: empty chunks make up for what is missing.
-void fill_up(std::map<std::string, Chunks>& prompts, const std::map<std::string, std::unique_ptr<const Tower>>& towers) {
+void fill_up(std::map<std::string, Chunks>& prompts,
+             const std::map<std::string, std::unique_ptr<const Tower>>& towers) {
   std::size_t most = 0;
   const auto is_bounded = [&](const std::string& name) {
     return towers.at(name)->chunking().length != text::kUnbounded;

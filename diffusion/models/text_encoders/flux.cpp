@@ -14,9 +14,7 @@ std::unique_ptr<const Tower> make_tower(const std::string& name, const weights::
   return std::make_unique<const ClipTower>(scope, ClipUse{});
 }
 
-Encoded combine(const TowerResults& results) {
-  return {results.at("t5xxl").cond, results.at("clip_l").pooled};
-}
+Encoded combine(const TowerResults& results) { return {results.at("t5xxl").cond, results.at("clip_l").pooled}; }
 
 std::shared_ptr<const TextEncoder> make(const TowerDicts& dicts) {
   return combine_towers(dicts, {make_tower, combine});

@@ -28,8 +28,8 @@ struct Kind {
 };
 using KindRegistry = Registry<Kind>;
 
-/// The text encoder of that kind, for families whose checkpoints hold one. Throws WeightsError when a file does not fit,
-/// std::logic_error when there is no such kind or a required tower is missing.
+/// The text encoder of that kind, for families whose checkpoints hold one. Throws WeightsError when a file does not
+/// fit, std::logic_error when there is no such kind or a required tower is missing.
 std::shared_ptr<const TextEncoder> make_text_encoder(const std::string& kind, const TowerDicts& towers);
 
 /// "CLIP-L", for messages.

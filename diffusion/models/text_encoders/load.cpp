@@ -26,12 +26,23 @@ using text_encoders::TowerFile;
 
 /// Families that ComfyUI's loaders name and weft does not have.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kOtherFamilies{{
-    {"stable_cascade", "Stable Cascade"}, {"stable_audio", "Stable Audio"}, {"mochi", "Mochi"},
-    {"ltxv", "LTX-Video"},                {"pixart", "PixArt"},             {"cosmos", "Cosmos"},
-    {"lumina2", "Lumina 2"},              {"wan", "Wan"},                   {"hidream", "HiDream"},
-    {"chroma", "Chroma"},                 {"ace", "ACE-Step"},              {"omnigen2", "OmniGen 2"},
-    {"qwen_image", "Qwen-Image"},         {"hunyuan_image", "HunyuanImage"}, {"hunyuan_video", "HunyuanVideo"},
-    {"hunyuan_dit", "HunyuanDiT"},        {"flux2", "Flux 2"},
+    {"stable_cascade", "Stable Cascade"},
+    {"stable_audio", "Stable Audio"},
+    {"mochi", "Mochi"},
+    {"ltxv", "LTX-Video"},
+    {"pixart", "PixArt"},
+    {"cosmos", "Cosmos"},
+    {"lumina2", "Lumina 2"},
+    {"wan", "Wan"},
+    {"hidream", "HiDream"},
+    {"chroma", "Chroma"},
+    {"ace", "ACE-Step"},
+    {"omnigen2", "OmniGen 2"},
+    {"qwen_image", "Qwen-Image"},
+    {"hunyuan_image", "HunyuanImage"},
+    {"hunyuan_video", "HunyuanVideo"},
+    {"hunyuan_dit", "HunyuanDiT"},
+    {"flux2", "Flux 2"},
 }};
 
 const Kind& kind_of(std::string_view type) {
@@ -67,14 +78,7 @@ bool uses(const Kind& kind, std::string_view tower) {
 
 TowerFile read_file(const weights::StateDict& file) {
   if (auto tower = text_encoders::read_tower_file(file)) return *std::move(tower);
-  const auto found = recognise(file);
-  throw WeightsError(
-      found ? fmt::format("{} is not a text encoder that weft can load: it looks like {}", name_of(file), found->kind)
-            : fmt::format("{} is not a text encoder that weft can load: its keys are not those of any model it knows",
-                          name_of(file)),
-      !found                  ? "Check that the download is complete and that the file is what its page says."
-      : found->folder.empty() ? "This kind of model is not supported yet."
-                              : fmt::format("Put it in models/{} and use the node that loads from there.", found->folder));
+  refuse(file, "a text encoder", "text_encoders");
 }
 
 /// A small CLIP-G in the layout of transformers cannot be told from CLIP-L by its keys. Beside another one it can: it
@@ -90,8 +94,8 @@ void tell_clips_apart(std::vector<TowerFile>& towers, const Kind& kind) {
 
 [[noreturn]] void refuse_tower(const TowerFile& file, const Kind& kind, bool is_t5_alone) {
   throw WeightsError(
-      fmt::format("{} looks like a {} text encoder, which {} does not use", name_of(file.dict),
-                  tower_title(file.tower), kind.family),
+      fmt::format("{} looks like a {} text encoder, which {} does not use", name_of(file.dict), tower_title(file.tower),
+                  kind.family),
       what_it_uses(kind) +
           (is_t5_alone ? " Flux takes T5 beside CLIP-L: use DualCLIPLoader with type flux." : std::string()));
 }
@@ -116,9 +120,9 @@ TowerDicts sorted(std::vector<TowerFile> files, const Kind& kind) {
 void require_all(const TowerDicts& towers, const Kind& kind) {
   for (const std::string& tower : kind.required)
     if (!towers.contains(tower))
-      throw WeightsError(fmt::format("a {} text encoder is missing beside {}", tower_title(tower),
-                                     name_of(towers.begin()->second)),
-                         what_it_uses(kind));
+      throw WeightsError(
+          fmt::format("a {} text encoder is missing beside {}", tower_title(tower), name_of(towers.begin()->second)),
+          what_it_uses(kind));
 }
 
 }  // namespace

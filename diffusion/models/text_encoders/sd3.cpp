@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SD3: CLIP-L and CLIP-G side by side, padded to T5's width and in front of what T5 makes of the prompt; pooled of both.
-// Each of the three may be left out: zeros stand for a missing CLIP.
+// SD3: CLIP-L and CLIP-G side by side, padded to T5's width and in front of what T5 makes of the prompt; pooled of
+// both. Each of the three may be left out: zeros stand for a missing CLIP.
 #include <algorithm>
 
 #include <ATen/ATen.h>
@@ -39,9 +39,9 @@ at::Tensor clips(const Encoded* l, const Encoded* g) {
 
 Encoded combine(const TowerResults& results) {
   const Encoded *l = find(results, "clip_l"), *g = find(results, "clip_g"), *t5 = find(results, "t5xxl");
-  const at::Tensor pooled = at::cat({l != nullptr ? l->pooled : at::zeros({1, kClipLWidth}),
-                                     g != nullptr ? g->pooled : at::zeros({1, kClipGWidth})},
-                                    -1);
+  const at::Tensor pooled = at::cat(
+      {l != nullptr ? l->pooled : at::zeros({1, kClipLWidth}), g != nullptr ? g->pooled : at::zeros({1, kClipGWidth})},
+      -1);
   at::Tensor cond = clips(l, g);
   if (!cond.defined()) return {t5->cond, pooled};
   const std::int64_t width = t5 != nullptr ? t5->cond.size(2) : kWidth;

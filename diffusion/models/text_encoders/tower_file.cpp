@@ -15,7 +15,8 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view kShared = "shared.weight", kTokens = "encoder.embed_tokens.weight";
 
-/// Files of T5's encoder alone name the table of tokens after the encoder, others after what it shares with the decoder.
+/// Files of T5's encoder alone name the table of tokens after the encoder, others after what it shares with the
+/// decoder.
 weights::StateDict with_shared(const weights::StateDict& file) {
   const at::Tensor* tokens = file.find(kTokens);
   if (tokens == nullptr || file.find(kShared) != nullptr) return file;
@@ -43,8 +44,7 @@ std::string clip_tower(const weights::StateDict& dict, std::string_view smallest
 
 std::optional<TowerFile> read_tower_file(const weights::StateDict& file) {
   if (file.has_prefix("encoder.block.0.layer.0.SelfAttention.")) {
-    const bool is_umt5 =
-        file.find("encoder.block.1.layer.0.SelfAttention.relative_attention_bias.weight") != nullptr;
+    const bool is_umt5 = file.find("encoder.block.1.layer.0.SelfAttention.relative_attention_bias.weight") != nullptr;
     return TowerFile{is_umt5 ? "umt5xxl" : "t5xxl", with_shared(file)};
   }
   if (clip::has_openclip_layout(file)) {
@@ -57,8 +57,9 @@ std::optional<TowerFile> read_tower_file(const weights::StateDict& file) {
 }
 
 bool is_unneeded(std::string_view key) {
-  constexpr std::array kUnneeded{"decoder."sv, "lm_head."sv, "encoder.embed_tokens."sv, "vision_model."sv,
-                                 "visual_projection."sv, "text_projection"sv, "visual."sv, "spiece_model"sv};
+  constexpr std::array kUnneeded{"decoder."sv,      "lm_head."sv,           "encoder.embed_tokens."sv,
+                                 "vision_model."sv, "visual_projection."sv, "text_projection"sv,
+                                 "visual."sv,       "spiece_model"sv};
   return std::ranges::any_of(kUnneeded, [key](std::string_view prefix) { return key.starts_with(prefix); });
 }
 

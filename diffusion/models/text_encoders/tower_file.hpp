@@ -15,8 +15,8 @@ struct TowerFile {
 };
 
 /// What tower a file holds, by its keys; nothing when it holds none. The CLIP towers differ by how many layers they
-/// have: more than 30 are CLIP-G's, more than 22 CLIP-H's; fewer are CLIP-L's, or CLIP-G's when the layout is OpenCLIP's.
-/// Throws WeightsError when a layout cannot be read.
+/// have: more than 30 are CLIP-G's, more than 22 CLIP-H's; fewer are CLIP-L's, or CLIP-G's when the layout is
+/// OpenCLIP's. Throws WeightsError when a layout cannot be read.
 std::optional<TowerFile> read_tower_file(const weights::StateDict& file);
 
 /// Whether nobody needs this key of a text encoder's file: decoders, vision towers, copies, projections that a family

@@ -18,9 +18,7 @@ namespace {
 
 using Ids = std::vector<std::int64_t>;
 
-std::string normalised(std::string_view text) {
-  return t5_vocabulary().characters.normalise(decode_utf8(text));
-}
+std::string normalised(std::string_view text) { return t5_vocabulary().characters.normalise(decode_utf8(text)); }
 
 }  // namespace
 
@@ -54,7 +52,8 @@ TEST_CASE("t5 tokenizer: special tokens that are spelled out") {
   CHECK(t5_token_ids("hello <unk> world") == Ids{21820, 2, 296});
   CHECK(t5_token_ids("x<extra_id_0>y") == Ids{3, 226, 32099, 63});
   CHECK(t5_token_ids("<extra_id_5> <extra_id_99>") == Ids{32094, 32000});
-  for (const char* text : {"<extra_id_100>", "<extra_id_05>", "<extra_id_>", "<extra_id_5", "<pad", "<extra_id_99999999999>"})
+  for (const char* text :
+       {"<extra_id_100>", "<extra_id_05>", "<extra_id_>", "<extra_id_5", "<pad", "<extra_id_99999999999>"})
     CHECK(t5_token_ids(text).size() > 1);
 }
 
@@ -97,7 +96,11 @@ TEST_CASE("t5 tokenizer: a prompt is one chunk, with an end and padding to a lea
   CHECK(ids_of("", options) == expected);
   std::string long_prompt;
   for (int i = 0; i < 600; ++i) long_prompt += "hello ";
-  CHECK(ids_of(long_prompt, options) == Ids([] { Ids ids(600, 21820); ids.push_back(1); return ids; }()));
+  CHECK(ids_of(long_prompt, options) == Ids([] {
+          Ids ids(600, 21820);
+          ids.push_back(1);
+          return ids;
+        }()));
   ChunkOptions padded = options;
   padded.min_length = 0;
   padded.min_padding = 3;

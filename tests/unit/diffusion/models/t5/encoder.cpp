@@ -47,7 +47,8 @@ at::Tensor reference(const Tensors& tensors, const T5Shape& shape, const at::Ten
   for (std::int64_t index = 0; index < blocks; ++index) {
     const std::string block = "encoder.block." + std::to_string(index) + ".layer.";
     const std::string attention = block + "0.SelfAttention.";
-    if (tensors.contains(attention + "relative_attention_bias.weight")) bias = of(attention + "relative_attention_bias");
+    if (tensors.contains(attention + "relative_attention_bias.weight"))
+      bias = of(attention + "relative_attention_bias");
     const at::Tensor normal = rms(x, of(block + "0.layer_norm"));
     const at::Tensor q = normal.mm(of(attention + "q").t()), k = normal.mm(of(attention + "k").t()),
                      v = normal.mm(of(attention + "v").t());
@@ -85,7 +86,8 @@ TEST_CASE("t5 encoder: what the definition says, for T5 and for UMT5's bias in e
     CHECK(made.store.unused().empty());
     CHECK(made.encoder.blocks() == 3);
     // Earlier blocks, with the final norm.
-    CHECK(at::allclose(made.run(ids.unsqueeze(0), -2)[0].to(at::kDouble), reference(tensors, shape, ids, 2), 1e-4, 1e-4));
+    CHECK(
+        at::allclose(made.run(ids.unsqueeze(0), -2)[0].to(at::kDouble), reference(tensors, shape, ids, 2), 1e-4, 1e-4));
     CHECK(at::equal(made.run(ids.unsqueeze(0), -1), actual));
     CHECK(at::equal(made.run(ids.unsqueeze(0), -24), actual));
   }
@@ -96,8 +98,8 @@ TEST_CASE("t5 encoder: sequences of a batch do not see each other, however many 
   Made made(t5_tensors({.heads = 5, .head_size = 4}));
   const at::Tensor ids = at::randint(0, 32000, {2, 2100}, at::kLong);  // 17 MB of scores a head
   const at::Tensor both = made.run(ids);
-  CHECK(at::allclose(both[0], made.run(ids.narrow(0, 0, 1))[0], 1e-5, 1e-5));
-  CHECK(at::allclose(both[1], made.run(ids.narrow(0, 1, 1))[0], 1e-5, 1e-5));
+  CHECK(at::allclose(both[0], made.run(ids.narrow(0, 0, 1))[0], 1e-4, 1e-4));
+  CHECK(at::allclose(both[1], made.run(ids.narrow(0, 1, 1))[0], 1e-4, 1e-4));
 }
 
 TEST_CASE("t5 encoder: fp8 tables may hold what a conversion broke") {

@@ -35,8 +35,7 @@ inline weights::StateDict::Tensors t5_tensors(const T5Shape& shape) {
   add("shared.weight", {shape.vocabulary, shape.width}, 1.0);
   for (std::int64_t block = 0; block < shape.blocks; ++block) {
     const std::string prefix = "encoder.block." + std::to_string(block) + ".layer.";
-    for (const char* name : {"q", "k", "v"})
-      add_linear(prefix + "0.SelfAttention." + name, inner, shape.width);
+    for (const char* name : {"q", "k", "v"}) add_linear(prefix + "0.SelfAttention." + name, inner, shape.width);
     add_linear(prefix + "0.SelfAttention.o", shape.width, inner);
     if (block == 0 || shape.bias_in_every_block)
       add(prefix + "0.SelfAttention.relative_attention_bias.weight", {32, shape.heads}, 1.0);

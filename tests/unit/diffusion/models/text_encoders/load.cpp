@@ -8,6 +8,7 @@
 #include "engine/base/errors.hpp"
 #include "tests/unit/diffusion/models/clip/tiny_text_model.hpp"
 #include "tests/unit/diffusion/models/t5/tiny_t5.hpp"
+#include "tests/unit/diffusion/text/embedding_folder.hpp"
 
 using namespace weft;
 using models::Encoded;
@@ -105,6 +106,21 @@ TEST_CASE("text encoders: SDXL lays CLIP-L and CLIP-G side by side and takes CLI
                      1e-5));
 }
 
+TEST_CASE("text encoders: an embedding file serves each of SDXL's towers with what it has for it") {
+  const tensor::InferenceGuard guard;
+  test::EmbeddingFolder folder;
+  folder.save("style.safetensors", {{"clip_l", at::ones({2, 64})}, {"clip_g", at::ones({2, 128})}});
+  const text::Embeddings embeddings({folder.path()});
+  const auto clip = load({clip_g(), clip_l()}, "sdxl");
+  const Encoded with = encode(clip, "a embedding:style cat", {.embeddings = &embeddings});
+  const Encoded without = encode(clip, "a cat");
+  const auto differs = [&](std::int64_t first, std::int64_t count) {
+    return !at::equal(with.cond.narrow(2, first, count), without.cond.narrow(2, first, count));
+  };
+  CHECK(differs(0, 64));
+  CHECK(differs(64, 128));
+}
+
 TEST_CASE("text encoders: SD3 takes what there is of CLIP-L, CLIP-G and T5") {
   const tensor::InferenceGuard guard;
   const auto wide = named("t5xxl.safetensors", test::t5_tensors({.width = 256}));
@@ -146,7 +162,7 @@ TEST_CASE("text encoders: what does not belong together is refused by name") {
              Catch::StartsWith("umt5.safetensors looks like a UMT5 text encoder"));
   CHECK(refusal({named("lora.safetensors", {{"lora_unet_x.lora_up.weight", at::zeros({2, 2})}}), t5()}, "flux") ==
         "lora.safetensors is not a text encoder that weft can load: it looks like a LoRA | Put it in models/loras and "
-        "use the node that loads from there.");
+        "load it with LoraLoader.");
   CHECK_THAT(refusal({named("x.safetensors", {{"x", at::zeros({2, 2})}})}, "sdxl"),
              Catch::StartsWith("x.safetensors is not a text encoder that weft can load: its keys are not"));
 }
