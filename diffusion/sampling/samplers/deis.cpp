@@ -25,8 +25,9 @@ struct Process {
 
   static Process edm() {
     constexpr double kStart = 1e-3;
-    const double low = std::log(0.002 * 0.002 + 1.0);
-    const double high = std::log(80.0 * 80.0 + 1.0);
+    // In float32, as the method's code has it: the first one is but a few of its last places above 0.
+    const double low = std::log(0.002F * 0.002F + 1.0F);
+    const double high = std::log(80.0F * 80.0F + 1.0F);
     const double beta_d = 2.0 * (low / kStart - high) / (kStart - 1.0);
     return {beta_d, high - 0.5 * beta_d};
   }

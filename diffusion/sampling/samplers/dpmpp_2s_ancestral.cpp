@@ -21,11 +21,12 @@ at::Tensor dpmpp_2s_ancestral(const SamplerCall& call, AncestralOptions options)
       x = x + derivative(x, sigma, denoised) * (step.down - sigma);
     } else {
       const auto t = sigma.log().neg();
-      const auto h = step.down.log().neg() - t;
+      const auto t_next = step.down.log().neg();
+      const auto h = t_next - t;
       const auto middle = (t + h * 0.5).neg().exp();
       const auto x_2 = (middle / t.neg().exp()) * x - (-h * 0.5).expm1() * denoised;
       const auto denoised_2 = call.denoise(x_2, middle);
-      x = ((t + h).neg().exp() / t.neg().exp()) * x - (-h).expm1() * denoised_2;
+      x = (t_next.neg().exp() / t.neg().exp()) * x - (-h).expm1() * denoised_2;
     }
     if (call.sigmas[i + 1].item<float>() > 0.0F) x = step.renoised(x, noise, options.s_noise);
   }

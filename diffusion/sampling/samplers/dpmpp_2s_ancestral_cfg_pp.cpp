@@ -21,12 +21,13 @@ at::Tensor dpmpp_2s_ancestral_cfg_pp(const SamplerCall& call) {
       x = denoised + derivative(x, sigma, negative) * step.down;
     } else {
       const auto t = sigma.log().neg();
-      const auto h = step.down.log().neg() - t;
+      const auto t_next = step.down.log().neg();
+      const auto h = t_next - t;
       const auto middle = (t + h * 0.5).neg().exp();
       const auto moved = x + (denoised - negative);
       const auto x_2 = (middle / t.neg().exp()) * moved - (-h * 0.5).expm1() * denoised;
       const auto denoised_2 = call.denoise_both(x_2, middle).denoised;
-      x = ((t + h).neg().exp() / t.neg().exp()) * moved - (-h).expm1() * denoised_2;
+      x = (t_next.neg().exp() / t.neg().exp()) * moved - (-h).expm1() * denoised_2;
     }
     if (call.sigmas[i + 1].item<float>() > 0.0F) x = step.renoised(x, noise, 1.0);
   }

@@ -120,8 +120,10 @@ at::Tensor uni_pc(const SamplerCall& call, Kind kind) {
     if (last) break;
     points.push_back({sigmas[i], here});
     if (std::ssize(points) > order) points.pop_front();
-    call.report(i, x, here);
+    if (i + 1 < call.steps()) call.report(i, x, here);
   }
+  // The last step has no model call of its own.
+  call.report(call.steps() - 1, x, points.back().denoised);
   x = x / alpha(sigmas[-1]);
   // The reference divides flow models' x by the picture's share at the level where it stopped, as if it were not
   // scaled.
