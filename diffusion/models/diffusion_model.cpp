@@ -10,6 +10,8 @@ DiffusionModel::DiffusionModel(std::shared_ptr<weights::ParameterStore> store, D
 
 DiffusionModel::~DiffusionModel() = default;
 
-sampling::Extras DiffusionModel::extras(const sampling::Cond&, const sampling::Subject&) const { return {}; }
+sampling::Extras DiffusionModel::extras(const sampling::Cond& cond, const sampling::Subject& subject) const {
+  return traits_.extras ? traits_.extras(cond, subject) : sampling::Extras{};
+}
 
 }  // namespace weft::models

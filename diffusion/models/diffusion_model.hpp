@@ -22,6 +22,7 @@ struct DiffusionTraits {
   std::string family;  ///< "SD1.x"
   sampling::LatentFormat latent_format;
   std::shared_ptr<const sampling::ModelSampling> sampling;
+  sampling::MakeExtras extras{};  ///< what the network takes besides, where it does not make that itself
 };
 
 /// A denoising network with its weights. Immutable but for the store's converted values; may be shared by threads.
@@ -42,7 +43,7 @@ class DiffusionModel {
                              const sampling::Extras& extras) const = 0;
 
   /// What forward() takes besides, made of a prompt and of what is sampled: not repeated over the batch, on any device.
-  /// Without an override: nothing. Throws NodeError where a shape does not fit.
+  /// Without an override: what the traits make. Throws NodeError where a shape does not fit.
   virtual sampling::Extras extras(const sampling::Cond& cond, const sampling::Subject& subject) const;
 
   /// About how many bytes forward() holds at its peak besides the weights, for x of this shape in this dtype.

@@ -124,8 +124,15 @@ UnetLayers make_unet_layers(const weights::Scope& scope, const UnetConfig& confi
   auto middle_block = builder.block(scope / "middle_block", config.middle_block);
   auto output_blocks = builder.output_blocks(scope / "output_blocks", config.output_blocks);
   const std::int64_t in_channels = nn::require_rank(scope, "input_blocks.0.0.weight", 4).sizes()[1];
+  std::optional<nn::Linear> label_emb_0, label_emb_2;
+  if (scope.has("label_emb.0.0")) {
+    label_emb_0.emplace(scope / "label_emb.0.0");
+    label_emb_2.emplace(scope / "label_emb.0.2", label_emb_0->out_features(), time_embed_2.out_features());
+  }
   return {time_embed_0,
           time_embed_2,
+          label_emb_0,
+          label_emb_2,
           std::move(input_blocks),
           std::move(middle_block),
           std::move(output_blocks),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct UnetLayers {
   using Block = std::vector<Layer>;
 
   nn::Linear time_embed_0, time_embed_2;
+  std::optional<nn::Linear> label_emb_0, label_emb_2;  ///< of the conditioning vector, where the UNet takes one
   std::vector<Block> input_blocks;
   Block middle_block;
   std::vector<Block> output_blocks;

@@ -59,17 +59,16 @@ Unet::~Unet() = default;
 
 at::Tensor Unet::forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,
                          const sampling::Extras& extras) const {
-  check_input(x, timesteps, context);
+  check_input(x, timesteps, context, extras);
   const at::ScalarType dtype = layers_->time_embed_0.bias->value().scalar_type();
   require_memory(activation_bytes(x.sizes(), dtype), x.device(),
                  fmt::format("a step at {} x {} latent cells, {} at once", x.size(3), x.size(2), x.size(0)));
-  const at::Tensor sinusoids = nn::timestep_embedding(timesteps, layers_->time_embed_0.in_features()).to(dtype);
   // Every block takes the embedding through silu: once is enough.
-  const at::Tensor emb = nn::silu_(layers_->time_embed_2(nn::silu_(layers_->time_embed_0(sinusoids))));
+  const at::Tensor emb = nn::silu_(embedding(timesteps, extras.y, dtype));
   const at::Tensor prompt = context.to(dtype);
 
   Pass pass{emb, prompt, {}};
-  at::Tensor h = x.to(dtype);
+  at::Tensor h = extras.concat.defined() ? at::cat({x, extras.concat.to(x.scalar_type())}, 1).to(dtype) : x.to(dtype);
   for (const UnetLayers::Block& block : layers_->input_blocks) {
     h = run_block(block, std::move(h), pass);
     pass.skips.push_back(h);
@@ -79,14 +78,30 @@ at::Tensor Unet::forward(const at::Tensor& x, const at::Tensor& timesteps, const
   return layers_->out_conv(nn::silu(layers_->out_norm(h))).to(at::kFloat);
 }
 
-void Unet::check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context) const {
+at::Tensor Unet::embedding(const at::Tensor& timesteps, const at::Tensor& y, at::ScalarType dtype) const {
+  const at::Tensor sinusoids = nn::timestep_embedding(timesteps, layers_->time_embed_0.in_features()).to(dtype);
+  at::Tensor emb = layers_->time_embed_2(nn::silu_(layers_->time_embed_0(sinusoids)));
+  if (!layers_->label_emb_0) return emb;
+  return emb.add_((*layers_->label_emb_2)(nn::silu_((*layers_->label_emb_0)(y.to(dtype)))));
+}
+
+void Unet::check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,
+                       const sampling::Extras& extras) const {
   if (x.dim() != 4 || x.numel() == 0 || timesteps.dim() != 1 || timesteps.size(0) != x.size(0))
     throw NodeError(
         "the model takes a latent [batch, channels, height, width] that is not empty, with one timestep each");
-  if (x.size(1) != layers_->in_channels)
-    throw NodeError(fmt::format("the latent has {} channels, but this model ({}) takes {}", x.size(1), family(),
+  const std::int64_t more = extras.concat.defined() ? extras.concat.size(1) : 0;
+  if (x.size(1) + more != layers_->in_channels)
+    throw NodeError(fmt::format("the latent has {} channels, but this model ({}) takes {}", x.size(1) + more, family(),
                                 layers_->in_channels),
                     "It comes from a VAE or an empty-latent node for another kind of model: use one that fits.");
+  if (layers_->label_emb_0 && (!extras.y.defined() || extras.y.dim() != 2 || extras.y.size(0) != x.size(0) ||
+                               extras.y.size(1) != layers_->label_emb_0->in_features()))
+    throw NodeError(fmt::format("this model ({}) takes a pooled prompt and sizes of {} values, but {} are given",
+                                family(), layers_->label_emb_0->in_features(),
+                                extras.y.defined() ? extras.y.size(-1) : 0),
+                    "The prompt was encoded by the text encoder of another kind of model: use the CLIP of the same "
+                    "checkpoint.");
   if (context.dim() != 3 || context.size(0) != x.size(0) || context.size(1) == 0)
     throw NodeError("the model takes a prompt [batch, tokens, width] for each latent");
   if (context.size(2) != layers_->context_size)

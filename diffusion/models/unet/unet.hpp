@@ -28,7 +28,10 @@ class Unet final : public DiffusionModel {
   const UnetConfig& config() const { return config_; }
 
  private:
-  void check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context) const;
+  void check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,
+                   const sampling::Extras& extras) const;
+  /// Of timesteps and, where the UNet takes one, the conditioning vector y: [B, emb channels].
+  at::Tensor embedding(const at::Tensor& timesteps, const at::Tensor& y, at::ScalarType dtype) const;
 
   UnetConfig config_;
   std::unique_ptr<const UnetLayers> layers_;

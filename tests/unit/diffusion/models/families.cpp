@@ -68,7 +68,7 @@ TEST_CASE("families: a file of another kind is named in the error, with the fold
   try {
     models::load_checkpoint(with_keys({"lora_unet_mid_block_attentions_0_proj_in.lora_up.weight"}));
   } catch (const WeightsError& error) {
-    CHECK(error.hint() == "Put it in models/loras and use the node that loads from there.");
+    CHECK(error.hint() == "Put it in models/loras and load it with LoraLoader.");
   }
   CHECK_THROWS_WITH(models::load_vae(with_keys({"text_model.encoder.layers.0.mlp.fc1.weight"})),
                     "tiny.safetensors is not a VAE that weft can load: it looks like a CLIP text encoder");
@@ -83,10 +83,13 @@ TEST_CASE("families: files are recognised by their keys") {
   CHECK(models::recognise(test::as_file(seeded_checkpoint()))->family == "SD1.x");
   CHECK(models::recognise(test::as_file(test::seeded_vae()))->kind == "a VAE");
   CHECK(kind({"model.diffusion_model.label_emb.0.0.weight", "model.diffusion_model.input_blocks.0.0.weight"}) ==
-        "a Stable Diffusion XL checkpoint");
-  CHECK(kind({"model.diffusion_model.input_blocks.1.1.proj_in.weight"}) == "a Stable Diffusion 2.x checkpoint");
-  CHECK(kind({"model.diffusion_model.double_blocks.0.img_attn.qkv.weight"}) == "a Flux checkpoint");
-  CHECK(kind({"double_blocks.0.img_attn.qkv.weight"}) == "a Flux model without text encoders and VAE");
+        "a checkpoint of a relative of Stable Diffusion XL (such as Playground, unCLIP or a video model)");
+  CHECK(kind({"model.diffusion_model.input_blocks.1.1.proj_in.weight"}) ==
+        "a checkpoint of a relative of Stable Diffusion 2.x, whose UNet takes other inputs");
+  CHECK(kind({"model.diffusion_model.double_blocks.0.img_attn.qkv.weight"}) ==
+        "a checkpoint of a relative of Flux (such as Chroma or HunyuanVideo)");
+  CHECK(kind({"double_blocks.0.img_attn.qkv.weight"}) ==
+        "a relative of Flux (such as Chroma or HunyuanVideo) without text encoders and VAE");
   CHECK(kind({"encoder.block.0.layer.0.SelfAttention.q.weight"}) == "a T5 text encoder");
   CHECK(kind({"emb_params"}) == "a textual inversion embedding");
   CHECK(kind({"input_hint_block.0.weight", "input_blocks.0.0.weight"}) == "a ControlNet");
@@ -95,8 +98,9 @@ TEST_CASE("families: files are recognised by their keys") {
   CHECK_FALSE(models::recognise(with_keys({"foo"})).has_value());
 }
 
-TEST_CASE("families: a model for inpainting is recognised as such and not taken for a plain one") {
+TEST_CASE("families: a UNet that takes another number of channels is not taken for one that is known") {
   Tensors tensors = test::seeded_unet("model.diffusion_model.");
-  tensors.insert_or_assign("model.diffusion_model.input_blocks.0.0.weight", at::zeros({32, 9, 3, 3}));
-  CHECK_THROWS_WITH(models::load_checkpoint(test::as_file(std::move(tensors))), Catch::Contains("for inpainting"));
+  tensors.insert_or_assign("model.diffusion_model.input_blocks.0.0.weight", at::zeros({32, 7, 3, 3}));
+  CHECK_THROWS_WITH(models::load_checkpoint(test::as_file(std::move(tensors))),
+                    Catch::Contains("whose UNet takes other inputs"));
 }
