@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "diffusion/lora/metadata.hpp"
 #include "diffusion/lora/parts.hpp"
 #include "diffusion/tensor/dtype.hpp"
 #include "engine/base/errors.hpp"
@@ -48,6 +49,15 @@ void take_vectors(Changes& changes, const weights::StateDict& file) {
   }
 }
 
+void take_configuration(Changes& changes, const weights::StateDict& file) {
+  for (const PeftPart& part : peft_parts(file.metadata()))
+    for (auto& [base, change] : changes.by_base)
+      if (base.starts_with(part.prefix)) {
+        change.configured_alpha = part.alpha_for(base);
+        change.rank_stabilised = part.rank_stabilised;
+      }
+}
+
 }  // namespace
 
 std::string Change::where() const { return fmt::format("{}: {}", file_->path().string(), base_); }
@@ -87,6 +97,7 @@ Changes read_changes(const weights::StateDict& file) {
   }
   take_replaced_norms(changes, file);
   take_vectors(changes, file);
+  take_configuration(changes, file);
   return changes;
 }
 

@@ -36,6 +36,9 @@ class Change {
 
   std::set<std::string_view> kinds;  ///< "LoRA"…
   std::vector<std::string> keys;     ///< of the file
+  /// What the file's metadata says where no tensor does.
+  std::optional<double> configured_alpha;
+  bool rank_stabilised = false;  ///< that alpha counts by the root of the rank
 
  private:
   struct Part {

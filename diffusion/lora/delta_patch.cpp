@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/lora/delta_patch.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include <ATen/ATen.h>
@@ -92,8 +93,10 @@ Hash identity_of(std::string_view kind, const Change& change, Amount amount) {
 }
 
 double scale_of(const Change& change, std::int64_t rank) {
-  const auto alpha = change.number("alpha");
-  return alpha ? *alpha / static_cast<double>(rank) : 1.0;
+  if (const auto alpha = change.number("alpha")) return *alpha / static_cast<double>(rank);
+  if (!change.configured_alpha) return 1.0;
+  const auto width = static_cast<double>(rank);
+  return *change.configured_alpha / (change.rank_stabilised ? std::sqrt(width) : width);
 }
 
 void refuse_shape(const Change& change, const TargetWeight& weight, std::initializer_list<std::string_view> roles) {

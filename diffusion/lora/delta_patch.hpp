@@ -50,7 +50,7 @@ class DeltaPatch : public weights::WeightPatch {
 /// What a change of one kind in one file at one strength is called in cache keys.
 Hash identity_of(std::string_view kind, const Change& change, Amount amount);
 
-/// alpha / rank; 1 without alpha. rank: above 0.
+/// alpha / rank, or what the metadata says; 1 without alpha. rank: above 0.
 double scale_of(const Change& change, std::int64_t rank);
 
 /// A factor for computing: float32, on the weight's device.

@@ -60,4 +60,31 @@ std::vector<std::pair<std::string, std::int64_t>> trigger_words(const weights::S
   return words;
 }
 
+std::optional<double> PeftPart::alpha_for(std::string_view base) const {
+  for (const auto& [module, value] : alpha_of)
+    if (base.ends_with(module) && (base.size() == module.size() || base[base.size() - module.size() - 1] == '.'))
+      return value;
+  return alpha;
+}
+
+std::vector<PeftPart> peft_parts(const weights::StateDict::Metadata& metadata) {
+  std::map<std::string, PeftPart> parts;
+  const auto config = nlohmann::json::parse(first_of(metadata, {"lora_adapter_metadata"}), nullptr, false);
+  if (!config.is_object()) return {};
+  for (const auto& [key, value] : config.items()) {
+    const auto dot = key.rfind('.');
+    if (dot == std::string::npos) continue;
+    const std::string prefix = key.substr(0, dot + 1), name = key.substr(dot + 1);
+    PeftPart& part = parts.try_emplace(prefix, PeftPart{prefix, {}, {}, false}).first->second;
+    if (name == "lora_alpha" && value.is_number()) part.alpha = value.get<double>();
+    if (name == "use_rslora" && value.is_boolean()) part.rank_stabilised = value.get<bool>();
+    if (name == "alpha_pattern" && value.is_object())
+      for (const auto& [module, alpha] : value.items())
+        if (alpha.is_number()) part.alpha_of.emplace(module, alpha.get<double>());
+  }
+  std::vector<PeftPart> list;
+  for (auto& [prefix, part] : parts) list.push_back(std::move(part));
+  return list;
+}
+
 }  // namespace weft::lora
