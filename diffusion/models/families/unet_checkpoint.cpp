@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/models/families/unet_checkpoint.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "diffusion/models/families/leftovers.hpp"
 #include "diffusion/models/text_encoders/load.hpp"
@@ -44,6 +47,14 @@ sampling::MakeExtras extras_of(const Channels& channels, const UnetFamily& famil
 /// CLIP's projection into the space that it shares with pictures: where a family never used it some tools still save it.
 bool is_text_leftover(std::string_view key) { return key.find("text_projection") != std::string_view::npos; }
 
+void add_unread_text(UnreadKeys& unread, const Clip& clip, std::string_view prefix) {
+  const std::vector<std::string> unknown = unknown_keys(clip);
+  for (const std::string& key : clip.encoder->store().unused()) {
+    const bool is_unknown = std::find(unknown.begin(), unknown.end(), key) != unknown.end();
+    (is_unknown ? unread.unknown : unread.leftovers).push_back(std::string(prefix) + key);
+  }
+}
+
 }  // namespace
 
 std::int64_t projection_rank(const weights::StateDict& unet) {
@@ -74,8 +85,7 @@ LoadedCheckpoint assembled(const weights::StateDict& file, std::string_view fami
   loaded.family = family;
   UnreadKeys unread;
   unread.add_unused(kUnetPrefix, model.network->store());
-  if (clip)
-    for (const std::string& key : unknown_keys(*clip)) unread.add(std::string(text_prefix) + key);
+  if (clip) add_unread_text(unread, *clip, text_prefix);
   if (file.has_prefix(kVae)) {
     loaded.vae = load_vae(file);
     unread.add_unused(kVae, loaded.vae->autoencoder->store());
