@@ -13,6 +13,10 @@ void apply(const schema::Context& context, const AppliedLora& lora, Model& model
   const auto file = weights::load_state_dict(context.folders().resolve("loras", lora.name));
   const auto loaded = lora::load_lora(file, &model, clip, lora.strength_model, lora.strength_clip);
   if (!loaded.unmatched.empty()) log::warning("{}", loaded.unmatched_summary);
+  // A note: files for both parts are the rule, and this node says by its name that it takes one.
+  if (loaded.clip_keys > 0)
+    log::info("{}: {} of its {} keys are for a text encoder, which is left alone here; LoraLoader applies them too",
+              file.path().string(), loaded.clip_keys, file.tensors().size());
   model.patches = lora::append(model.patches, loaded.model);
   if (clip != nullptr) clip->patches = lora::append(clip->patches, loaded.clip);
   expect(context, model);
