@@ -94,8 +94,7 @@ Trace trace_of(const std::string& sampler, sampling::GuidedModel model) {
   Trace trace;
   model.apply = [&trace, inner = model.apply](const auto& x, const auto& sigma, const auto& context,
                                               const auto& extras) {
-    // With a negative beside the positive, both see the same x.
-    trace.call_x.push_back(x.slice(0, 0, 2).clone());
+    trace.call_x.push_back(x.clone());
     trace.call_sigma.push_back(sigma.slice(0, 0, 1).clone());
     return inner(x, sigma, context, extras);
   };

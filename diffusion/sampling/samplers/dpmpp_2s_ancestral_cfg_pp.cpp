@@ -26,8 +26,9 @@ at::Tensor dpmpp_2s_ancestral_cfg_pp(const SamplerCall& call) {
       const auto middle = (t + h * 0.5).neg().exp();
       const auto moved = x + (denoised - negative);
       const auto x_2 = (middle / t.neg().exp()) * moved - (-h * 0.5).expm1() * denoised;
-      const auto denoised_2 = call.denoise_both(x_2, middle).denoised;
-      x = (t_next.neg().exp() / t.neg().exp()) * moved - (-h).expm1() * denoised_2;
+      const auto second = call.denoise_both(x_2, middle);
+      // By what the second call says without guidance: so it is in the reference.
+      x = (t_next.neg().exp() / t.neg().exp()) * (x + (denoised - second.negative)) - (-h).expm1() * second.denoised;
     }
     if (call.sigmas[i + 1].item<float>() > 0.0F) x = step.renoised(x, noise, 1.0);
   }

@@ -6,11 +6,13 @@
 
 #include "diffusion/sampling/schedule.hpp"
 #include "diffusion/sampling/sigmas.hpp"
+#include "engine/base/errors.hpp"
 
 namespace weft::sampling {
 
 at::Tensor karras_sigmas(std::int64_t steps, double sigma_min, double sigma_max, double rho) {
   require_steps(steps);
+  if (rho == 0) throw NodeError("A rho of 0 gives no noise levels.", "Use a rho above 0.");
   const double low = std::pow(sigma_min, 1 / rho);
   const double high = std::pow(sigma_max, 1 / rho);
   const auto ramp = at::linspace(0, 1, steps, at::kFloat);

@@ -118,8 +118,8 @@ TEST_CASE("InpaintModelConditioning: the picture with grey where it is to change
   CHECK(positive[0].concat_mask->sizes() == at::IntArrayRef({1, 1, 16, 8}));
   CHECK(positive[0].concat_mask->sum().item<float>() == 8 * 8);
   CHECK(at::equal(*positive[0].concat_latent, *negative[0].concat_latent));
-  CHECK(positive[0].concat_latent->sizes() == latent->samples.sizes());
-  CHECK_FALSE(at::equal(*positive[0].concat_latent, latent->samples));
+  // The test's VAE makes a cell of 2 x 2 pixels; the picture is cut to multiples of 8 whatever the VAE.
+  CHECK(positive[0].concat_latent->sizes() == at::IntArrayRef({1, 4, 8, 4}));
   REQUIRE(latent->noise_mask);
   auto without = inputs;
   without["noise_mask"] = to_value(false);

@@ -24,6 +24,14 @@ const std::map<std::string, std::string> kOptionDifferences{
     {"LoadImage/image", "the example picture of an installation"},
 };
 
+/// weft explains an input that the server does not.
+void drop_surplus_tooltip(Json& own, const Json& spec) {
+  const bool theirs_too = spec.size() >= 2 && spec[1].is_object() && spec[1].contains("tooltip");
+  if (theirs_too || own.size() < 2 || !own[1].is_object() || !own[1].contains("tooltip")) return;
+  own[1].erase("tooltip");
+  if (own[1].empty() && spec.size() < 2) own.erase(1);
+}
+
 /// Texts for people are in weft's own words: where the server has one, weft has one too, and what it says is its own.
 void take_texts(Json& ours, Json& theirs) {
   for (const char* key : {"description", "output_tooltips"}) {
@@ -34,6 +42,7 @@ void take_texts(Json& ours, Json& theirs) {
   }
   for (auto& [group, inputs] : theirs["input"].items())
     for (auto& [input, spec] : inputs.items()) {
+      drop_surplus_tooltip(ours["input"][group][input], spec);
       if (spec.size() < 2 || !spec[1].is_object() || !spec[1].contains("tooltip")) continue;
       INFO(input);
       Json& own = ours["input"][group][input];
@@ -54,8 +63,8 @@ bool is_part_of(const Json& ours, const Json& theirs) {
 }
 
 /// Classes whose descriptions mean the same in another way of writing: 0 and 0.0, no options and none, a combo's list.
-const std::set<std::string> kWrittenOtherwise{"SDTurboScheduler", "SamplingPercentToSigma", "SamplerER_SDE",
-                                              "SamplerSASolver"};
+const std::set<std::string> kWrittenOtherwise{"ConditioningSetAreaPercentage", "SDTurboScheduler",
+                                              "SamplingPercentToSigma", "SamplerER_SDE", "SamplerSASolver"};
 
 void write_alike(Json& description) {
   for (auto& [group, inputs] : description["input"].items())
@@ -65,7 +74,8 @@ void write_alike(Json& description) {
         spec[1].erase("options");
       }
       if (spec.size() == 2 && spec[1].empty()) spec.erase(1);
-      if (spec.size() == 2 && spec[1].contains("min") && spec[1]["min"] == 0) spec[1]["min"] = 0;
+      for (const char* key : {"min", "default"})
+        if (spec.size() == 2 && spec[1].contains(key) && spec[1][key] == 0) spec[1][key] = 0;
     }
 }
 

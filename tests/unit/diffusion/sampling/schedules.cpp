@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include <algorithm>
+#include <cmath>
+#include <memory>
 
 #include <ATen/ATen.h>
 
 #include "diffusion/sampling/sampler.hpp"
 #include "diffusion/sampling/schedule.hpp"
+#include "diffusion/sampling/sigmas.hpp"
 #include "engine/base/errors.hpp"
 #include "golden_file.hpp"
 
@@ -21,15 +23,56 @@ std::int64_t ulps_of(const std::string& name) { return name == "simple" || name 
 
 }  // namespace
 
-TEST_CASE("schedules: the names are there, in ComfyUI's order") {
-  const std::vector<std::string> first{"simple", "karras", "ddim_uniform", "normal"};
-  const auto names = sampling::scheduler_names();
-  std::vector<std::string> ours;
-  std::copy_if(names.begin(), names.end(), std::back_inserter(ours),
-               [&](const auto& name) { return std::find(first.begin(), first.end(), name) != first.end(); });
-  CHECK(ours == first);
-  CHECK(names.front() == "simple");
+TEST_CASE("schedules: the names are ComfyUI's, in its order") {
+  CHECK(sampling::scheduler_names() == std::vector<std::string>{"simple", "sgm_uniform", "karras", "exponential",
+                                                                "ddim_uniform", "beta", "normal", "linear_quadratic",
+                                                                "kl_optimal"});
 }
+
+TEST_CASE("schedules: every one works for every kind of model, from one step on") {
+  const auto edm = std::make_shared<sampling::ModelSampling>(sampling::continuous_edm_table(0.002, 80.0),
+                                                             sampling::edm_prediction(0.5));
+  for (const auto& model : {sampling::discrete_eps(), sampling::flux_sampling(1.15),
+                            sampling::discrete_flow(3.0, 1000.0), std::shared_ptr<const sampling::ModelSampling>(edm)})
+    for (const auto& name : sampling::scheduler_names())
+      for (const std::int64_t steps : {1, 2, 3, 20}) {
+        INFO(name << " " << steps);
+        const auto sigmas = sampling::calculate_sigmas(*model, name, steps);
+        CHECK(sigmas[-1].item<float>() == 0.0F);
+        CHECK(sigmas.isfinite().all().item<bool>());
+        CHECK((sigmas.slice(0, 1) - sigmas.slice(0, 0, -1) <= 0).all().item<bool>());
+        CHECK(sigmas[0].item<double>() <= model->sigma_max() * (1 + 1e-5));
+      }
+}
+
+TEST_CASE("schedules: formulas that have no answer say so") {
+  CHECK_THROWS_AS(sampling::karras_sigmas(5, 0.03, 14.6, 0.0), NodeError);
+  CHECK_THROWS_AS(sampling::exponential_sigmas(5, 0.0, 14.6), NodeError);
+  CHECK_THROWS_AS(sampling::polyexponential_sigmas(5, 0.0, 14.6, 1.0), NodeError);
+  CHECK_THROWS_AS(sampling::vp_sigmas(5, 5000.0, 0.1, 0.001), NodeError);
+  CHECK_THROWS_AS(sampling::beta_sigmas(*sampling::discrete_eps(), 5, 0.0, 1.0), NodeError);
+  CHECK_THROWS_AS(sampling::karras_sigmas(0, 0.03, 14.6, 7.0), NodeError);
+  CHECK_THROWS_AS(sampling::extended_sigmas(at::tensor({2.0F, 1.0F}), 2, -1, 0, "wavy"), NodeError);
+}
+
+TEST_CASE("schedules: BasicScheduler's denoise takes the end of a longer way, and 1 is its end") {
+  const auto model = sampling::discrete_eps();
+  CHECK(at::equal(sampling::scheduled_sigmas(*model, "normal", 5, 0.5),
+                  sampling::calculate_sigmas(*model, "normal", 10).slice(0, 5)));
+  CHECK(sampling::scheduled_sigmas(*model, "normal", 5, 0.0).size(0) == 0);
+  CHECK(sampling::scheduled_sigmas(*model, "normal", 5, 1.0).size(0) == 6);
+}
+
+TEST_CASE("schedules: a flat list, and steps between those of a range") {
+  CHECK(sampling::listed_sigmas({4.0, 2.0, 1.0}, 2, 1.0)[1].item<float>() == 2.0F);
+  CHECK(sampling::listed_sigmas({4.0, 2.0, 1.0}, 4, 1.0)[1].item<float>() == Approx(std::sqrt(8.0)));
+  CHECK(sampling::listed_sigmas({4.0, 2.0, 1.0}, 4, 0.0).size(0) == 0);
+  const auto more = sampling::extended_sigmas(at::tensor({4.0F, 2.0F, 0.0F}), 2, -1.0, 3.0, "linear");
+  CHECK(at::equal(more, at::tensor({4.0F, 3.0F, 2.0F, 0.0F})));
+}
+
+/// kl_optimal at one step divides by zero in the reference; ours is finite, as the first test here sees.
+static bool is_no_number(const at::Tensor& sigmas) { return sigmas.isnan().any().item<bool>(); }
 
 TEST_CASE("schedules: tables of the model alone equal the reference's at every step count") {
   const auto golden = test::golden_file("samplers/sigmas.safetensors");
@@ -38,12 +81,12 @@ TEST_CASE("schedules: tables of the model alone equal the reference's at every s
   int compared = 0;
   for (const auto& [key, expected] : *golden) {
     const auto part = test::split_key(key);
-    if (part[0] != "sd15" || part.size() != 3 || !have_schedule(part[1])) continue;
+    if (part[0] != "sd15" || part.size() != 3 || !have_schedule(part[1]) || is_no_number(expected)) continue;
     CHECK(test::within_ulps(sampling::calculate_sigmas(*model, part[1], std::stoll(part[2])), expected,
                             ulps_of(part[1]), key));
     ++compared;
   }
-  CHECK(compared >= 12);
+  CHECK(compared >= 26);
 }
 
 TEST_CASE("schedules: what KSampler walks equals the reference's, with denoise below 1 too") {
@@ -53,14 +96,14 @@ TEST_CASE("schedules: what KSampler walks equals the reference's, with denoise b
   int compared = 0;
   for (const auto& [key, expected] : *golden) {
     const auto part = test::split_key(key);
-    if (part[0] != "sd15_eps" || part.size() != 4 || !have_schedule(part[1])) continue;
+    if (part[0] != "sd15_eps" || part.size() != 4 || !have_schedule(part[1]) || is_no_number(expected)) continue;
     const auto steps = static_cast<std::int64_t>(test::number_after(part[2], "steps"));
     const double denoise = test::number_after(part[3], "denoise");
     CHECK(test::within_ulps(sampling::ksampler_sigmas(*model, "euler", part[1], steps, denoise), expected,
                             ulps_of(part[1]), key));
     ++compared;
   }
-  CHECK(compared >= 48);
+  CHECK(compared >= 107);
 }
 
 TEST_CASE("schedules: denoise 0 walks nothing, denoise just below 1 everything") {
