@@ -149,7 +149,9 @@ at::Tensor output_tensor(const std::vector<schema::Value>& outputs, const std::s
   const schema::Value& value = outputs.at(index);
   if (const auto image = value.as_shared<nodes::Image>(); image && port == "IMAGE") return image->pixels;
   if (const auto mask = value.as_shared<nodes::Mask>(); mask && port == "MASK") return mask->values;
-  if (const auto latent = value.as_shared<models::Latent>(); latent && port == "LATENT") {
+  if (const auto sigmas = value.as_shared<nodes::Sigmas>(); sigmas && port == "SIGMAS") return sigmas->values;
+  const bool latent_port = port == "LATENT" || port == "output" || port == "denoised_output";
+  if (const auto latent = value.as_shared<models::Latent>(); latent && latent_port) {
     if (field == "samples") return latent->samples;
     if (field == "noise_mask" && latent->noise_mask) return *latent->noise_mask;
   }

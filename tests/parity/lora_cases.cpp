@@ -92,7 +92,8 @@ Subject subject_of(const fs::path& dir, const std::string& model) {
     const std::string prefix = "diffusion_model.";
     return {prefix, test::fake_model(shapes(keymap, prefix), family->second), {}, false};
   }
-  if (model == "clip_l") return {"", {}, test::fake_clip(shapes(keymap, ""), {{"clip_l", "clip_l.transformer."}}), true};
+  if (model == "clip_l")
+    return {"", {}, test::fake_clip(shapes(keymap, ""), {{"clip_l", "clip_l.transformer."}}), true};
   if (model == "clip_lg")
     return {"",
             {},
@@ -165,7 +166,8 @@ class Case {
       const std::string key = name.substr(start.size());
       recorded.insert(key.substr(subject_.prefix.size()));
       const at::Tensor& base = golden_.at("base/" + key);
-      const bool left_alone = base.sizes() == expected.sizes() && at::equal(base.to(at::kFloat), expected.to(at::kFloat));
+      const bool left_alone =
+          base.sizes() == expected.sizes() && at::equal(base.to(at::kFloat), expected.to(at::kFloat));
       if (difference_ == Difference::more && left_alone) continue;
       compare_weight(result, key, test::patched(base, patched, key.substr(subject_.prefix.size())), expected);
     }
@@ -183,8 +185,8 @@ class Case {
     const at::ScalarType dtype = expected.scalar_type();
     if (dtype == at::kFloat) return compare(result, key, actual, expected, {Tolerance::Measure::of_largest, 1e-5});
     const bool eight = expected.element_size() == 1;
-    const at::Tensor rounded = eight ? weights::round_stochastically(actual, dtype, weights::rounding_seed(key))
-                                     : actual.to(dtype);
+    const at::Tensor rounded =
+        eight ? weights::round_stochastically(actual, dtype, weights::rounding_seed(key)) : actual.to(dtype);
     // There the reference computes in float16; weft does in float32 and rounds once.
     const bool half_throughout = name_.find("_lowvram_") != std::string::npos;
     const double limit = half_throughout ? 2e-3 : 1.0;

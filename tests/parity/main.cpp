@@ -28,8 +28,7 @@ std::vector<parity::Result> run_all(const std::filesystem::path& golden) {
   std::vector<parity::Result> results;
   for (auto part : {parity::run_token_cases(golden), parity::run_index_cases(golden, scratch, library),
                     parity::run_node_cases(golden, library), parity::run_sampler_cases(golden, library),
-                    parity::run_lora_cases(golden),
-                    parity::run_prompt_cases(golden, scratch, library)})
+                    parity::run_lora_cases(golden), parity::run_prompt_cases(golden, scratch, library)})
     results.insert(results.end(), part.begin(), part.end());
   std::filesystem::remove_all(scratch);
   return results;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "diffusion/models/values.hpp"
+#include "tests/parity/conditioning_form.hpp"
 #include "tests/parity/operation.hpp"
 
 namespace weft::parity {
@@ -18,19 +19,10 @@ json area_of(const sampling::Cond& cond) {
   return {"percentage", part.height, part.width, part.y, part.x};
 }
 
-json fields_of(const sampling::Cond& cond) {
-  return {{"area", area_of(cond)},
-          {"strength", cond.strength},
-          {"set_area_to_bounds", cond.set_area_to_bounds},
-          {"mask_strength", cond.mask_strength},
-          {"start_percent", cond.start_percent},
-          {"end_percent", cond.end_percent},
-          {"guidance", cond.guidance ? json(*cond.guidance) : json(nullptr)}};
-}
-
 /// The recorded fields are no tensors: the operation compares them itself.
 OperationResults conditioning_fields(const OperationCall& call) {
-  const auto conds = call.evaluator.object<models::Conditioning>(call.inputs.at("conditioning"), "CONDITIONING", call.file);
+  const auto conds =
+      call.evaluator.object<models::Conditioning>(call.inputs.at("conditioning"), "CONDITIONING", call.file);
   const json fields = fields_of(conds.at(0));
   for (const auto& [name, value] : call.entry.at("values").items()) {
     if (!fields.contains(name)) throw UnknownForm("a field of a conditioning: " + name);
@@ -44,4 +36,15 @@ const Registrar<Operation> fields{"conditioning_fields",
                                   {"nodes", {Tolerance::Measure::exact, 0}, conditioning_fields, nullptr}};
 
 }  // namespace
+
+json fields_of(const sampling::Cond& cond) {
+  return {{"area", area_of(cond)},
+          {"strength", cond.strength},
+          {"set_area_to_bounds", cond.set_area_to_bounds},
+          {"mask_strength", cond.mask_strength},
+          {"start_percent", cond.start_percent},
+          {"end_percent", cond.end_percent},
+          {"guidance", cond.guidance ? json(*cond.guidance) : json(nullptr)}};
+}
+
 }  // namespace weft::parity

@@ -86,7 +86,8 @@ std::string reads_more(const OperationCall& call) {
   static const std::map<std::string, std::string> kMore{
       {"boft_noalpha.lora.safetensors", "BOFT without alpha is applied; the reference fails"},
       {"lokr_tucker_t2.lora.safetensors", "LoKr with a Tucker core is applied; the reference fails"},
-      {"diffusers_unet_peft_plain.lora.safetensors", "plain PEFT names of attention are read; the reference lacks them"}};
+      {"diffusers_unet_peft_plain.lora.safetensors",
+       "plain PEFT names of attention are read; the reference lacks them"}};
   const bool all_intended = call.entry.at("call") == "lora_patch_kron_contiguous";
   for (const json& lora : call.inputs.at("loras"))
     if (const auto found = kMore.find(lora.at("file").get<std::string>()); found != kMore.end() && !all_intended)

@@ -71,9 +71,9 @@ OperationResults apply_model(const OperationCall& call) {
   const auto lease = lease_of(model, call);
   const auto x = call.evaluator.tensor(call.inputs.at("x"), call.file);
   const auto sigma = call.evaluator.tensor(call.inputs.at("sigma"), call.file);
-  const auto output = model.network->forward(model.sampling->calculate_input(sigma, x), model.sampling->timestep(sigma),
-                                             call.evaluator.tensor(call.inputs.at("context"), call.file),
-                                             extras_of(call));
+  const auto output =
+      model.network->forward(model.sampling->calculate_input(sigma, x), model.sampling->timestep(sigma),
+                             call.evaluator.tensor(call.inputs.at("context"), call.file), extras_of(call));
   return {{"denoised", model.sampling->calculate_denoised(sigma, output, x)}};
 }
 

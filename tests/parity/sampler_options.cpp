@@ -104,7 +104,7 @@ OperationResults brownian_tree_noise(const OperationCall& call) {
 }
 
 // Sums of many pieces may be added in another order.
-constexpr Tolerance kBrownian{Tolerance::Measure::of_std, 1e-6};
+constexpr Tolerance kBrownian{Tolerance::Measure::of_std, 1e-5};
 const Registrar<Operation> brownian{"brownian_tree_noise", {"noise", kBrownian, brownian_tree_noise, nullptr}};
 
 }  // namespace
