@@ -23,7 +23,7 @@ struct ConditioningSetMask {
 
   Conditioning execute(schema::Context&) const {
     return changed(conditioning, [this](sampling::Cond& cond) {
-      cond.mask = mask.values;
+      cond.mask = mask.values.dim() == 2 ? mask.values.unsqueeze(0) : mask.values;
       cond.set_area_to_bounds = set_cond_area != "default";
       cond.mask_strength = strength;
     });
