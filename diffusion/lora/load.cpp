@@ -76,6 +76,8 @@ std::string summary_of(const Matching& matching, const std::vector<std::string>&
       unmatched.size() > 3 ? ", …" : "", guess);
 }
 
+Target other_than(Target target) { return target == Target::network ? Target::text_encoder : Target::network; }
+
 [[noreturn]] void nothing_matches(const Matching& matching, const std::vector<Target>& not_asked_for) {
   const auto& path = matching.file.path().string();
   if (matching.changes.by_base.empty())
@@ -83,7 +85,7 @@ std::string summary_of(const Matching& matching, const std::vector<std::string>&
         fmt::format("{} holds no LoRA: none of its {} keys is named like one.", path, matching.file.tensors().size()),
         "Choose a file from the folder `loras`.");
   for (const Target target : not_asked_for)
-    if (count_keys(matching.changes, target) > 0)
+    if (count_keys(matching.changes, target) > 0 && count_keys(matching.changes, other_than(target)) == 0)
       throw WeightsError(fmt::format("{} changes only the {}, which it is not applied to here.", path,
                                      target == Target::network ? "model" : "text encoder"),
                          "Use LoraLoader, which applies a LoRA to both.");
@@ -103,9 +105,11 @@ LoadedLora load_lora(const weights::StateDict& file, const models::Model* model,
   Matches network, text;
   for (const Naming* naming : namings()) {
     if (model != nullptr)
-      match(network, matching.changes, present(naming->network_names(*model->network), model->network->store().source()));
+      match(network, matching.changes,
+            present(naming->network_names(*model->network), model->network->store().source()));
     if (clip != nullptr)
-      match(text, matching.changes, present(naming->text_encoder_names(*clip->encoder), clip->encoder->store().source()));
+      match(text, matching.changes,
+            present(naming->text_encoder_names(*clip->encoder), clip->encoder->store().source()));
   }
   if (network.empty() && text.empty()) nothing_matches(matching, not_asked_for);
   LoadedLora loaded;

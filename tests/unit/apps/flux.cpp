@@ -137,3 +137,14 @@ TEST_CASE("flux: inspect tells what each of the files is", "[flux]") {
   CHECK_THAT(inspect("loras/Flux.1/AWPortrait-FL-lora.safetensors").out,
              Contains("a LoRA") && Contains("diffusers") && Contains("Flux"));
 }
+
+TEST_CASE("flux: a LoRA made for SD1.x says so", "[flux]") {
+  TinyFlux flux;
+  if (!flux.ready) return weft::test::skipped("Flux with a LoRA", "the writer of random models is not built");
+  const std::string line = std::string(std::getenv("WEFT_RANDOM_MODEL")) + " sd15 --size tiny --names demo --output " +
+                           flux.command.path("models") + " >/dev/null 2>&1";
+  REQUIRE(std::system(line.c_str()) == 0);
+  const Outcome outcome = flux.run({"--set", "4.lora_name=weft-demo-pixel-art.safetensors"});
+  CHECK(outcome.code == 1);
+  CHECK_THAT(outcome.err, Contains("node 4") && Contains("SD1"));
+}
