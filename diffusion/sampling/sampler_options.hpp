@@ -10,6 +10,12 @@
 /// `samplers/`.
 namespace weft::sampling {
 
+/// A sampler that stands under another name too, at that name's place in ComfyUI's list.
+inline Sampler ranked(Sampler sampler, int rank) {
+  sampler.rank = rank;
+  return sampler;
+}
+
 /// Of samplers that go below the next noise level and renoise up to it.
 struct AncestralOptions {
   double eta = 1.0;      ///< how much is renoised: 0 is none

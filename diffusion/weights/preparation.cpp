@@ -230,7 +230,7 @@ at::Tensor Preparation::patched(const Item& item) const {
   if (!is_fp8(item.storage)) return weight;
   if (parameter.kept_scale_) weight = weight / *parameter.kept_scale_;
   return policy_.round_patches
-             ? round_stochastically(weight, item.storage, rounding_seed(kReferenceName + parameter.key()))
+             ? round_stochastically(weight.cpu(), item.storage, rounding_seed(kReferenceName + parameter.key()))
              : weight;
 }
 

@@ -30,7 +30,7 @@ struct StyleModelApply {
 
   void validate(schema::Validation& validation) const {
     if (strength_type.value == "attn_bias" && strength != 1.0)
-      validation.problem("strength_type", "attention with a bias on the picture's tokens is not built",
+      validation.problem("strength_type", "weft computes no attention with a bias on the picture's tokens",
                          "Use multiply, or a strength of 1, which is no bias.");
   }
 

@@ -68,15 +68,11 @@ sampling::GuidedModel guided_model(const Model& model, const device::ComputePoli
 /// Tells how far a sampler is, with a picture where previews were asked for.
 sampling::StepCallback progress_of(schema::Context& context, const Model& model) {
   auto* previews = context.services().find<Previews>();
-  if (previews == nullptr)
-    return [&context](const sampling::Step& step) {
-      // Adaptive samplers may take more steps than there are noise levels.
-      context.progress(std::min(step.index + 1, step.total), step.total);
-    };
   return [&context, previews, format = model.network->latent_format()](const sampling::Step& step) {
-    const std::string png = previews->picture(context.folders(), format, step.denoised);
+    const std::string png = previews == nullptr ? "" : previews->picture(context.folders(), format, step.denoised);
     const schema::Preview preview{"image/png", png};
-    context.progress(step.index + 1, step.total, png.empty() ? nullptr : &preview);
+    // Adaptive samplers may take more steps than there are noise levels.
+    context.progress(std::min(step.index + 1, step.total), step.total, png.empty() ? nullptr : &preview);
   };
 }
 

@@ -48,6 +48,11 @@ bool write_table(const std::filesystem::path& page, const std::string& table) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool write = argc == 3 && std::string_view(argv[1]) == "--table";
+  if (argc > 1 && !write) {
+    std::cerr << "usage: test_parity [--table PAGE]\nThe cases are those of the folder that WEFT_GOLDEN_DIR names.\n";
+    return 2;
+  }
   const auto golden = test::golden_dir();
   if (!golden) {
     test::skipped("parity", "no golden folder; set WEFT_GOLDEN_DIR to one");
@@ -69,7 +74,7 @@ int main(int argc, char** argv) {
   }
   const std::string text = parity::table(results);
   std::cout << text;
-  if (argc == 3 && std::string_view(argv[1]) == "--table" && !write_table(argv[2], text)) {
+  if (write && !write_table(argv[2], text)) {
     std::cerr << argv[2] << ": no line <!-- table --> in it\n";
     return 1;
   }

@@ -42,6 +42,13 @@ std::uint64_t bytes_of(std::int64_t height, std::int64_t width, std::int64_t wid
   return saturating_product(saturating_product(pixels, static_cast<std::uint64_t>(6 * widest)), element_size);
 }
 
+/// What putting tiles together holds of pictures: two tilings of the batch, and of one picture the sum, the weights and
+/// their quotient. On the host, whatever device decodes.
+std::uint64_t blending_bytes(std::int64_t batch, std::int64_t height, std::int64_t width) {
+  const auto pixels = saturating_product(static_cast<std::uint64_t>(height), static_cast<std::uint64_t>(width));
+  return saturating_product(saturating_product(pixels, 3 * sizeof(float)), static_cast<std::uint64_t>(2 * batch + 3));
+}
+
 /// How many of a batch go at once: all that fit. Throws OutOfMemory when not even one does.
 std::int64_t chunk_size(std::uint64_t bytes_each, const at::Tensor& x, at::Device device, const std::string& what) {
   require_memory(bytes_each, device, what);
@@ -111,6 +118,9 @@ at::Tensor Autoencoder::decode(const at::Tensor& latent) const {
 
 at::Tensor Autoencoder::decode_tiled(const at::Tensor& latent, std::int64_t tile, std::int64_t overlap) const {
   check_latent(latent);
+  const std::int64_t height = latent.size(2) * scale(), width = latent.size(3) * scale();
+  require_memory(blending_bytes(latent.size(0), height, width), at::kCPU,
+                 fmt::format("blending the tiles of {} of {} x {}", latent.size(0), width, height));
   const auto decode_tile = [&](const at::Tensor& part) {
     return (*network_->decoder)(network_->to_compute(part)).to(kOnHost);
   };

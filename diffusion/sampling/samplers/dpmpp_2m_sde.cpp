@@ -3,9 +3,8 @@
 // own half log-SNR.
 #include <ATen/ATen.h>
 
-#include "diffusion/sampling/brownian_tree.hpp"
-#include "diffusion/sampling/log_snr.hpp"
-#include "diffusion/sampling/sampler_options.hpp"
+#include "diffusion/sampling/samplers/sde_step.hpp"
+#include "diffusion/sampling/samplers/walk.hpp"
 
 namespace weft::sampling {
 namespace {
@@ -14,35 +13,20 @@ at::Tensor dpmpp_2m_sde(const SamplerCall& call, SdeOptions options, SecondOrder
   if (call.steps() < 1) return call.x;
   BrownianNoise noise(call.x, call.sigmas, call.seed);
   const auto sigmas = with_finite_start(call.sigmas, call.sampling);
-  const double eta = options.eta;
-  at::Tensor x = call.x;
   at::Tensor last, h_last;
-  for (std::int64_t i = 0; i < call.steps(); ++i) {
-    const auto sigma = sigmas[i];
-    const auto next = sigmas[i + 1];
-    const auto denoised = call.denoise(x, sigma);
-    call.report(i, x, denoised);
-    if (next.item<float>() == 0.0F) {
-      x = denoised;
-      continue;
-    }
-    const auto lambda_t = half_log_snr(next, call.sampling);
-    const auto h = lambda_t - half_log_snr(sigma, call.sampling);
-    const auto h_eta = h * (eta + 1.0);
-    const auto alpha_t = next * lambda_t.exp();
-    const auto gain = (-h_eta).expm1().neg();
-    x = next / sigma * (-h * eta).exp() * x + alpha_t * gain * denoised;
+  return walk_to_picture(call, sigmas, [&](std::int64_t i, const at::Tensor& from, const at::Tensor& denoised) {
+    const SdeStep step(sigmas[i], sigmas[i + 1], call.sampling, options.eta);
+    at::Tensor x = step.first_order(from, denoised);
     if (last.defined()) {
-      const auto inverse_r = at::reciprocal(h_last / h);
-      const auto weight = type == SecondOrder::heun ? alpha_t * (gain / (-h_eta) + 1.0) : alpha_t * 0.5 * gain;
+      const auto inverse_r = at::reciprocal(h_last / step.h);
+      const auto weight =
+          type == SecondOrder::heun ? step.alpha * (step.gain / (-step.h_eta) + 1.0) : step.alpha * 0.5 * step.gain;
       x = x + weight * inverse_r * (denoised - last);
     }
-    if (eta > 0.0 && options.s_noise > 0.0)
-      x = x + noise.between(sigma, next) * next * (h * -2.0 * eta).expm1().neg().sqrt() * options.s_noise;
     last = denoised;
-    h_last = h;
-  }
-  return x;
+    h_last = step.h;
+    return step.noised(x, noise, options.s_noise);
+  });
 }
 
 }  // namespace
@@ -53,17 +37,11 @@ Sampler dpmpp_2m_sde_sampler(SdeOptions options, SecondOrder type) {
 
 namespace {
 
-Sampler ranked(int rank, SecondOrder type) {
-  Sampler sampler = dpmpp_2m_sde_sampler({}, type);
-  sampler.rank = rank;
-  return sampler;
-}
-
 // differs: the noise is drawn on the CPU for all names, so that a seed means the same picture everywhere.
-const Registrar<Sampler> midpoint{"dpmpp_2m_sde", ranked(17, SecondOrder::midpoint)};
-const Registrar<Sampler> midpoint_gpu{"dpmpp_2m_sde_gpu", ranked(18, SecondOrder::midpoint)};
-const Registrar<Sampler> heun{"dpmpp_2m_sde_heun", ranked(19, SecondOrder::heun)};
-const Registrar<Sampler> heun_gpu{"dpmpp_2m_sde_heun_gpu", ranked(20, SecondOrder::heun)};
+const Registrar<Sampler> midpoint{"dpmpp_2m_sde", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::midpoint), 17)};
+const Registrar<Sampler> midpoint_gpu{"dpmpp_2m_sde_gpu", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::midpoint), 18)};
+const Registrar<Sampler> heun{"dpmpp_2m_sde_heun", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::heun), 19)};
+const Registrar<Sampler> heun_gpu{"dpmpp_2m_sde_heun_gpu", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::heun), 20)};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -6,6 +6,7 @@
 #include "diffusion/sampling/brownian_tree.hpp"
 #include "diffusion/sampling/log_snr.hpp"
 #include "diffusion/sampling/samplers/ancestral.hpp"
+#include "diffusion/sampling/samplers/walk.hpp"
 
 namespace weft::sampling {
 namespace {
@@ -32,30 +33,23 @@ at::Tensor dpmpp_sde(const SamplerCall& call, SdeOptions options, double r) {
   const auto sigmas = with_finite_start(call.sigmas, call.sampling);
   const bool noisy = options.eta > 0.0 && options.s_noise > 0.0;
   const double fac = 1.0 / (2.0 * r);
-  at::Tensor x = call.x;
-  for (std::int64_t i = 0; i < call.steps(); ++i) {
+  return walk_to_picture(call, sigmas, [&](std::int64_t i, const at::Tensor& from, const at::Tensor& denoised) {
     const auto sigma = sigmas[i];
     const auto next = sigmas[i + 1];
-    const auto denoised = call.denoise(x, sigma);
-    call.report(i, x, denoised);
-    if (next.item<float>() == 0.0F) {
-      x = denoised;
-      continue;
-    }
     const auto lambda_s = half_log_snr(sigma, call.sampling);
     const auto lambda_t = half_log_snr(next, call.sampling);
     const auto lambda_m = lambda_s + (lambda_t - lambda_s) * r;
     const auto middle = sigma_at(lambda_m, call.sampling);
     const auto alpha_s = sigma * lambda_s.exp();
     const auto first = stage(lambda_s, middle, lambda_m, options.eta);
-    auto x_2 = moved(first, alpha_s, x, denoised);
+    auto x_2 = moved(first, alpha_s, from, denoised);
     if (noisy) x_2 = x_2 + first.alpha * noise.between(sigma, middle) * options.s_noise * first.up;
     const auto denoised_2 = call.denoise(x_2, middle);
     const auto second = stage(lambda_s, next, lambda_t, options.eta);
-    x = moved(second, alpha_s, x, denoised * (1.0 - fac) + denoised_2 * fac);
+    at::Tensor x = moved(second, alpha_s, from, denoised * (1.0 - fac) + denoised_2 * fac);
     if (noisy) x = x + second.alpha * noise.between(sigma, next) * options.s_noise * second.up;
-  }
-  return x;
+    return x;
+  });
 }
 
 }  // namespace
@@ -66,15 +60,9 @@ Sampler dpmpp_sde_sampler(SdeOptions options, double r) {
 
 namespace {
 
-Sampler ranked(int rank) {
-  Sampler sampler = dpmpp_sde_sampler({});
-  sampler.rank = rank;
-  return sampler;
-}
-
-const Registrar<Sampler> registrar{"dpmpp_sde", ranked(13)};
+const Registrar<Sampler> registrar{"dpmpp_sde", ranked(dpmpp_sde_sampler({}), 13)};
 // differs: the noise is drawn on the CPU for both names, so that a seed means the same picture everywhere.
-const Registrar<Sampler> gpu_registrar{"dpmpp_sde_gpu", ranked(14)};
+const Registrar<Sampler> gpu_registrar{"dpmpp_sde_gpu", ranked(dpmpp_sde_sampler({}), 14)};
 
 }  // namespace
 }  // namespace weft::sampling

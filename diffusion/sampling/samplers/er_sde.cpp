@@ -7,6 +7,7 @@
 
 #include "diffusion/sampling/log_snr.hpp"
 #include "diffusion/sampling/samplers/ancestral.hpp"
+#include "diffusion/sampling/samplers/walk.hpp"
 
 namespace weft::sampling {
 namespace {
@@ -48,28 +49,19 @@ at::Tensor er_sde(const SamplerCall& call, const ErSdeOptions& options) {
   StepNoise noise(call.seed);
   const auto sigmas = with_finite_start(call.sigmas, call.sampling);
   const auto lambdas = half_log_snr(sigmas, call.sampling).neg().exp();
-  at::Tensor x = call.x;
   History history;
-  for (std::int64_t i = 0; i < call.steps(); ++i) {
-    const auto denoised = call.denoise(x, sigmas[i]);
-    call.report(i, x, denoised);
-    if (sigmas[i + 1].item<float>() == 0.0F) {
-      x = denoised;
-    } else {
-      const auto alpha_t = sigmas[i + 1] / lambdas[i + 1];
-      const auto r_alpha = alpha_t / (sigmas[i] / lambdas[i]);
-      const auto r = noise_scale(lambdas[i + 1], options) / noise_scale(lambdas[i], options);
-      x = r_alpha * r * x + alpha_t * (1.0 - r) * denoised;
-      const std::int64_t stages = std::min(options.max_stage, i + 1);
-      if (stages >= 2) x = x + alpha_t * higher_stages(lambdas, i, denoised, options, stages, history);
-      if (options.s_noise > 0.0) {
-        const auto variance = at::pow(lambdas[i + 1], 2) - at::pow(lambdas[i], 2) * at::pow(r, 2);
-        x = x + alpha_t * noise.like(x) * options.s_noise * variance.sqrt().nan_to_num(0.0);
-      }
-    }
+  return walk_to_picture(call, sigmas, [&](std::int64_t i, const at::Tensor& from, const at::Tensor& denoised) {
+    const auto alpha_t = sigmas[i + 1] / lambdas[i + 1];
+    const auto r_alpha = alpha_t / (sigmas[i] / lambdas[i]);
+    const auto r = noise_scale(lambdas[i + 1], options) / noise_scale(lambdas[i], options);
+    at::Tensor x = r_alpha * r * from + alpha_t * (1.0 - r) * denoised;
+    const std::int64_t stages = std::min(options.max_stage, i + 1);
+    if (stages >= 2) x = x + alpha_t * higher_stages(lambdas, i, denoised, options, stages, history);
     history.denoised = denoised;
-  }
-  return x;
+    if (!(options.s_noise > 0.0)) return x;
+    const auto variance = at::pow(lambdas[i + 1], 2) - at::pow(lambdas[i], 2) * at::pow(r, 2);
+    return x + alpha_t * noise.like(x) * options.s_noise * variance.sqrt().nan_to_num(0.0);
+  });
 }
 
 }  // namespace

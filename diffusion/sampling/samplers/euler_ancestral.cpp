@@ -5,6 +5,7 @@
 
 #include "diffusion/sampling/samplers/ancestral.hpp"
 #include "diffusion/sampling/samplers/ode.hpp"
+#include "diffusion/sampling/samplers/walk.hpp"
 
 namespace weft::sampling {
 namespace {
@@ -29,21 +30,12 @@ at::Tensor euler_ancestral(const SamplerCall& call, AncestralOptions options) {
 
 at::Tensor flow_euler_ancestral(const SamplerCall& call, AncestralOptions options) {
   StepNoise noise(call.seed);
-  at::Tensor x = call.x;
-  for (std::int64_t i = 0; i < call.steps(); ++i) {
-    const auto sigma = call.sigmas[i];
-    const auto denoised = call.denoise(x, sigma);
-    call.report(i, x, denoised);
-    if (call.sigmas[i + 1].item<float>() == 0.0F) {
-      x = denoised;
-      continue;
-    }
-    const auto step = flow_ancestral_step(sigma, call.sigmas[i + 1], options.eta);
-    const auto ratio = step.down / sigma;
-    x = ratio * x + (1.0 - ratio) * denoised;
-    if (options.eta > 0.0) x = step.renoised(x, noise, options.s_noise);
-  }
-  return x;
+  return walk_to_picture(call, call.sigmas, [&](std::int64_t i, const at::Tensor& from, const at::Tensor& denoised) {
+    const auto step = flow_ancestral_step(call.sigmas[i], call.sigmas[i + 1], options.eta);
+    const auto ratio = step.down / call.sigmas[i];
+    const at::Tensor x = ratio * from + (1.0 - ratio) * denoised;
+    return options.eta > 0.0 ? step.renoised(x, noise, options.s_noise) : x;
+  });
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "diffusion/sampling/log_snr.hpp"
 #include "diffusion/sampling/samplers/seeds.hpp"
+#include "diffusion/sampling/samplers/walk.hpp"
 
 namespace weft::sampling {
 namespace {
@@ -13,16 +14,9 @@ at::Tensor seeds_2(const SamplerCall& call, SdeOptions options, double r) {
   StepNoise noise(call.seed);
   const auto sigmas = with_finite_start(call.sigmas, call.sampling);
   const double eta = options.eta;
-  at::Tensor x = call.x;
-  for (std::int64_t i = 0; i < call.steps(); ++i) {
+  return walk_to_picture(call, sigmas, [&](std::int64_t i, const at::Tensor& x, const at::Tensor& denoised) {
     const auto sigma = sigmas[i];
     const auto next = sigmas[i + 1];
-    const auto denoised = call.denoise(x, sigma);
-    call.report(i, x, denoised);
-    if (next.item<float>() == 0.0F) {
-      x = denoised;
-      continue;
-    }
     const auto lambda_s = half_log_snr(sigma, call.sampling);
     const auto lambda_t = half_log_snr(next, call.sampling);
     const auto h = lambda_t - lambda_s;
@@ -33,10 +27,9 @@ at::Tensor seeds_2(const SamplerCall& call, SdeOptions options, double r) {
     auto x_2 = sigma_1 / sigma * (h * -r * eta).exp() * x - sigma_1 * lambda_1.exp() * at::expm1(h_eta * -r) * denoised;
     x_2 = path.added(x_2, r, sigma_1);
     const auto mixed = at::lerp(denoised, call.denoise(x_2, sigma_1), 1.0 / (2.0 * r));
-    x = next / sigma * (-h * eta).exp() * x - next * lambda_t.exp() * at::expm1(-h_eta) * mixed;
-    x = path.added(x, 1.0, next);
-  }
-  return x;
+    const auto result = next / sigma * (-h * eta).exp() * x - next * lambda_t.exp() * at::expm1(-h_eta) * mixed;
+    return path.added(result, 1.0, next);
+  });
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "diffusion/sampling/log_snr.hpp"
 #include "diffusion/sampling/samplers/seeds.hpp"
+#include "diffusion/sampling/samplers/walk.hpp"
 
 namespace weft::sampling {
 namespace {
@@ -46,14 +47,9 @@ at::Tensor step(const SamplerCall& call, SdeOptions options, StepNoise& noise, c
 at::Tensor seeds_3(const SamplerCall& call, SdeOptions options) {
   StepNoise noise(call.seed);
   const auto sigmas = with_finite_start(call.sigmas, call.sampling);
-  at::Tensor x = call.x;
-  for (std::int64_t i = 0; i < call.steps(); ++i) {
-    const auto denoised = call.denoise(x, sigmas[i]);
-    call.report(i, x, denoised);
-    const bool last = sigmas[i + 1].item<float>() == 0.0F;
-    x = last ? denoised : step(call, options, noise, sigmas[i], sigmas[i + 1], x, denoised);
-  }
-  return x;
+  return walk_to_picture(call, sigmas, [&](std::int64_t i, const at::Tensor& x, const at::Tensor& denoised) {
+    return step(call, options, noise, sigmas[i], sigmas[i + 1], x, denoised);
+  });
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ TEST_CASE("autoencoder: what does not fit is refused in words") {
   CHECK_THROWS_AS(vae.autoencoder->encode(at::zeros({1, 8, 8, 1})), NodeError);
   const at::Tensor huge = at::zeros({1, 4, 1, 1}).expand({1, 4, 1'000'000'000, 1'000'000'000});
   CHECK_THROWS_AS(vae.autoencoder->decode(huge), OutOfMemory);
+  CHECK_THROWS_AS(vae.autoencoder->decode_tiled(huge, 512, 64), OutOfMemory);
 }
 
 TEST_CASE("autoencoder: a file with only a decoder decodes, and says that it cannot encode") {

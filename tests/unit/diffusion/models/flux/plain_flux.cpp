@@ -122,11 +122,10 @@ at::Tensor plain_flux(const weights::StateDict::Tensors& weights, std::int64_t h
   at::Tensor txt = plain.linear("txt_in", context.to(at::kDouble));
 
   const std::string block = "double_blocks.0.";
-  const at::Tensor attended =
-      attention(plain, {{plain.linear(block + "txt_attn.qkv", plain.shifted(txt, block + "txt_mod.lin", 0)),
-                         block + "txt_attn.norm"},
-                        {plain.linear(block + "img_attn.qkv", plain.shifted(img, block + "img_mod.lin", 0)),
-                         block + "img_attn.norm"}});
+  const at::Tensor attended = attention(
+      plain,
+      {{plain.linear(block + "txt_attn.qkv", plain.shifted(txt, block + "txt_mod.lin", 0)), block + "txt_attn.norm"},
+       {plain.linear(block + "img_attn.qkv", plain.shifted(img, block + "img_mod.lin", 0)), block + "img_attn.norm"}});
   txt = after_branches(plain, block, "txt", txt, attended.narrow(1, 0, text));
   img = after_branches(plain, block, "img", img, attended.slice(1, text));
   at::Tensor h = at::cat({txt, img}, 1);
@@ -143,8 +142,9 @@ at::Tensor plain_flux(const weights::StateDict::Tensors& weights, std::int64_t h
   at::Tensor result = at::zeros({x.size(0), 16, x.size(2), x.size(3)}, at::kDouble);
   for (std::int64_t i = 0; i < rows; ++i)
     for (std::int64_t j = 0; j < columns; ++j)
-      result.narrow(2, 2 * i, 2).narrow(3, 2 * j, 2).copy_(
-          last.select(1, i * columns + j).reshape({x.size(0), 16, 2, 2}));
+      result.narrow(2, 2 * i, 2)
+          .narrow(3, 2 * j, 2)
+          .copy_(last.select(1, i * columns + j).reshape({x.size(0), 16, 2, 2}));
   return result.to(at::kFloat);
 }
 

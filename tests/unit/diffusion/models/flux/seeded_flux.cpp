@@ -25,14 +25,16 @@ class Layers {
     linear(name + ".out_layer", hidden, hidden);
   }
   void norms(const std::string& name, std::int64_t head) {
-    add(name + ".query_norm.scale", {head}, 1.0);
-    add(name + ".key_norm.scale", {head}, 1.0);
+    // Around 1, as trained ones are: signs at random would make scores that no narrow dtype can tell apart.
+    add(name + ".query_norm.scale", {head}, 0.05, 1.0);
+    add(name + ".key_norm.scale", {head}, 0.05, 1.0);
   }
   weights::StateDict::Tensors take() { return std::move(tensors_); }
 
  private:
-  void add(const std::string& name, std::vector<std::int64_t> sizes, double scale) {
-    tensors_.emplace(prefix_ + name, at::randn(sizes, generator_, at::TensorOptions(at::kFloat)).mul_(scale));
+  void add(const std::string& name, std::vector<std::int64_t> sizes, double scale, double mean = 0.0) {
+    const at::Tensor values = at::randn(sizes, generator_, at::TensorOptions(at::kFloat));
+    tensors_.emplace(prefix_ + name, values.mul_(scale).add_(mean));
   }
 
   std::string prefix_;
