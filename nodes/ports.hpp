@@ -50,6 +50,13 @@ struct Guider {
 /// "[1, 64, 64, 3] float32", for error messages.
 std::string describe_tensor(const at::Tensor& tensor);
 
+/// A port whose values are mostly one tensor: what errors show of it, and what it takes of the cache.
+template <typename T, at::Tensor T::*tensor>
+struct TensorPort {
+  static std::string describe(const T& value) { return describe_tensor(value.*tensor); }
+  static std::size_t bytes(const T& value) { return (value.*tensor).nbytes(); }
+};
+
 }  // namespace weft::nodes
 
 namespace weft::schema {
@@ -73,22 +80,16 @@ struct PortType<models::Conditioning> {
   static std::size_t bytes(const models::Conditioning& conditioning);
 };
 template <>
-struct PortType<models::Latent> {
+struct PortType<models::Latent> : nodes::TensorPort<models::Latent, &models::Latent::samples> {
   static constexpr std::string_view name = "LATENT";
-  static std::string describe(const models::Latent& latent) { return nodes::describe_tensor(latent.samples); }
-  static std::size_t bytes(const models::Latent& latent) { return latent.samples.nbytes(); }
 };
 template <>
-struct PortType<nodes::Image> {
+struct PortType<nodes::Image> : nodes::TensorPort<nodes::Image, &nodes::Image::pixels> {
   static constexpr std::string_view name = "IMAGE";
-  static std::string describe(const nodes::Image& image) { return nodes::describe_tensor(image.pixels); }
-  static std::size_t bytes(const nodes::Image& image) { return image.pixels.nbytes(); }
 };
 template <>
-struct PortType<nodes::Mask> {
+struct PortType<nodes::Mask> : nodes::TensorPort<nodes::Mask, &nodes::Mask::values> {
   static constexpr std::string_view name = "MASK";
-  static std::string describe(const nodes::Mask& mask) { return nodes::describe_tensor(mask.values); }
-  static std::size_t bytes(const nodes::Mask& mask) { return mask.values.nbytes(); }
 };
 
 template <>
@@ -96,19 +97,16 @@ struct PortType<models::VisionModel> {
   static constexpr std::string_view name = "CLIP_VISION";
 };
 template <>
-struct PortType<models::SeenPicture> {
+struct PortType<models::SeenPicture> : nodes::TensorPort<models::SeenPicture, &models::SeenPicture::last_hidden_state> {
   static constexpr std::string_view name = "CLIP_VISION_OUTPUT";
-  static std::string describe(const models::SeenPicture& seen) { return nodes::describe_tensor(seen.last_hidden_state); }
 };
 template <>
 struct PortType<models::StyleModel> {
   static constexpr std::string_view name = "STYLE_MODEL";
 };
 template <>
-struct PortType<nodes::Sigmas> {
+struct PortType<nodes::Sigmas> : nodes::TensorPort<nodes::Sigmas, &nodes::Sigmas::values> {
   static constexpr std::string_view name = "SIGMAS";
-  static std::string describe(const nodes::Sigmas& sigmas) { return nodes::describe_tensor(sigmas.values); }
-  static std::size_t bytes(const nodes::Sigmas& sigmas) { return sigmas.values.nbytes(); }
 };
 template <>
 struct PortType<nodes::Guider> {

@@ -19,6 +19,7 @@ constexpr std::int64_t kT5Buckets = 32;
 // Shifts, scales and gates are small in a trained network: what flows through 57 blocks keeps its size.
 constexpr double kModulationGain = 0.3;
 constexpr double kUpDeviation = 0.02;
+constexpr double kSmallGain = 0.8;  // ten residual blocks in a row
 
 void embedder(Layout& layout, const std::string& key, std::int64_t hidden, std::int64_t features) {
   layout.linear(key + ".in_layer", hidden, features);
@@ -90,9 +91,9 @@ struct LoraLayout {
 
 }  // namespace
 
-FluxConfig flux_full() { return {3072, 19, 38, 4096, 24, 10240, 64, 768, 12, 3072, 128, 16}; }
+FluxConfig flux_full() { return {3072, 19, 38, 4096, 24, 10240, 64, 768, 12, 3072, 128, 64, 16}; }
 
-FluxConfig flux_tiny() { return {256, 1, 2, 64, 2, 128, 2, 64, 3, 128, 32, 4}; }
+FluxConfig flux_tiny() { return {256, 1, 2, 64, 2, 128, 2, 64, 3, 128, 32, 16, 4}; }
 
 test::SeededModel flux_transformer(const FluxConfig& config, const std::string& tag) {
   Layout layout(at::kFloat8_e4m3fn);
@@ -131,6 +132,20 @@ test::SeededModel flux_clip_l(const FluxConfig& config, const std::string& tag) 
 test::SeededModel flux_vae(const FluxConfig& config, const std::string& tag) {
   Layout layout(at::kFloat);
   autoencoder(layout, "", {config.vae_channels, {1, 2, 4, 4}, 2, 16, false});
+  return {tag, std::move(layout.tensors), {{"format", "pt"}}};
+}
+
+test::SeededModel flux_small_decoder(const FluxConfig& config, const std::string& tag) {
+  Layout layout(at::kHalf);
+  const std::int64_t width = config.small_channels;
+  layout.conv("1", width, 16, 3);
+  for (const int block : {3, 4, 5, 8, 9, 10, 13, 14, 15, 18})
+    for (const int part : {0, 2, 4}) layout.conv(fmt::format("{}.conv.{}", block, part), width, width, 3, kSmallGain);
+  // The convolutions after an enlargement have no bias.
+  for (const int number : {7, 12, 17})
+    layout.random(fmt::format("{}.weight", number), {width, width, 3, 3},
+                  1 / std::sqrt(9.0 * static_cast<double>(width)));
+  layout.conv("19", 3, width, 3);
   return {tag, std::move(layout.tensors), {{"format", "pt"}}};
 }
 

@@ -21,6 +21,7 @@ struct FluxConfig {
   std::int64_t clip_layers;
   std::int64_t clip_intermediate;
   std::int64_t vae_channels;
+  std::int64_t small_channels;  ///< of the small decoder
   std::int64_t lora_rank;
 };
 
@@ -36,6 +37,8 @@ test::SeededModel flux_t5(const FluxConfig& config, const std::string& tag);
 test::SeededModel flux_clip_l(const FluxConfig& config, const std::string& tag);
 /// The autoencoder of 16 channels, in float32.
 test::SeededModel flux_vae(const FluxConfig& config, const std::string& tag);
+/// A small decoder of its latents for previews (TAEF1's layout), in float16.
+test::SeededModel flux_small_decoder(const FluxConfig& config, const std::string& tag);
 /// A LoRA on all attention and MLP weights of the transformer, in bfloat16, diffusers' names.
 test::SeededModel flux_lora(const FluxConfig& config, const std::string& tag);
 

@@ -73,6 +73,7 @@ void write_flux(const Options& options) {
   one(bench::flux_t5, "_t5xxl", "text_encoders/t5xxl_fp8_e4m3fn.safetensors");
   one(bench::flux_clip_l, "_clip_l", "text_encoders/clip_l.safetensors");
   one(bench::flux_vae, "_ae", "vae/ae.safetensors");
+  one(bench::flux_small_decoder, "_small_decoder", "vae_approx/taef1_decoder.safetensors");
   one(bench::flux_lora, "_lora", "loras/Flux.1/AWPortrait-FL-lora.safetensors");
 }
 
@@ -94,8 +95,9 @@ int main(int argc, char** argv) {
   sd15->add_option("--names", options.names, "demo, or tutorial: the names that ComfyUI's SD1.5 LoRA tutorial asks for")
       ->check(CLI::IsMember({"demo", "tutorial"}))
       ->capture_default_str();
-  CLI::App* flux =
-      app.add_subcommand("flux", "the five files of ComfyUI's Flux.1 LoRA tutorial, transformer and T5 in fp8");
+  CLI::App* flux = app.add_subcommand(
+      "flux",
+      "the five files of ComfyUI's Flux.1 LoRA tutorial, transformer and T5 in fp8, and a small decoder for previews");
   add_common(*flux, options, "tiny: 20 MB; full: the real sizes, 17.5 GB");
   CLI11_PARSE(app, argc, argv);
   try {

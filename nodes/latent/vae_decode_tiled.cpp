@@ -3,6 +3,7 @@
 
 #include "diffusion/device/policy.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/latent/tiling.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -17,18 +18,7 @@ struct VAEDecodeTiled {
     s.display_name("VAE Decode (Tiled)").category("_for_testing");
     s.input("samples", &VAEDecodeTiled::samples);
     s.input("vae", &VAEDecodeTiled::vae);
-    s.input("tile_size", &VAEDecodeTiled::tile_size).default_value(512).range(64, 4096).step(32);
-    s.input("overlap", &VAEDecodeTiled::overlap).default_value(64).range(0, 4096).step(32);
-    s.input("temporal_size", &VAEDecodeTiled::temporal_size)
-        .default_value(64)
-        .range(8, 4096)
-        .step(4)
-        .tooltip("Frames at a time; counts for video models alone.");
-    s.input("temporal_overlap", &VAEDecodeTiled::temporal_overlap)
-        .default_value(8)
-        .range(4, 4096)
-        .step(4)
-        .tooltip("Frames that overlap; counts for video models alone.");
+    define_tiling(s, 32);
   }
 
   Image execute(schema::Context& context) const {

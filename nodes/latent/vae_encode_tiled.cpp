@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/device/policy.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/latent/tiling.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -15,18 +16,7 @@ struct VAEEncodeTiled {
     s.display_name("VAE Encode (Tiled)").category("_for_testing");
     s.input("pixels", &VAEEncodeTiled::pixels);
     s.input("vae", &VAEEncodeTiled::vae);
-    s.input("tile_size", &VAEEncodeTiled::tile_size).default_value(512).range(64, 4096).step(64);
-    s.input("overlap", &VAEEncodeTiled::overlap).default_value(64).range(0, 4096).step(32);
-    s.input("temporal_size", &VAEEncodeTiled::temporal_size)
-        .default_value(64)
-        .range(8, 4096)
-        .step(4)
-        .tooltip("Frames at a time; counts for video models alone.");
-    s.input("temporal_overlap", &VAEEncodeTiled::temporal_overlap)
-        .default_value(8)
-        .range(4, 4096)
-        .step(4)
-        .tooltip("Frames that overlap; counts for video models alone.");
+    define_tiling(s, 64);
   }
 
   Latent execute(schema::Context& context) const {

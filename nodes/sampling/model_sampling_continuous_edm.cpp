@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/sampling/sigma_range.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -27,16 +28,7 @@ struct ModelSamplingContinuousEDM {
     s.description("A model that is sampled at any noise level of a range, as EDM's.");
     s.input("model", &ModelSamplingContinuousEDM::model);
     s.input("sampling", &ModelSamplingContinuousEDM::sampling).options({"v_prediction", "edm", "eps"});
-    s.input("sigma_max", &ModelSamplingContinuousEDM::sigma_max)
-        .default_value(120.0)
-        .range(0.0, 1000.0)
-        .step(0.001)
-        .round(0.0);
-    s.input("sigma_min", &ModelSamplingContinuousEDM::sigma_min)
-        .default_value(0.002)
-        .range(0.0, 1000.0)
-        .step(0.001)
-        .round(0.0);
+    define_sigma_range(s, 120.0, 0.002);
   }
 
   Model execute(schema::Context&) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/sampling/sigma_range.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -18,16 +19,7 @@ struct ModelSamplingContinuousV {
     s.description("A model that is sampled at any noise level of a range, as v-diffusion's.");
     s.input("model", &ModelSamplingContinuousV::model);
     s.input("sampling", &ModelSamplingContinuousV::sampling).options({"v_prediction"});
-    s.input("sigma_max", &ModelSamplingContinuousV::sigma_max)
-        .default_value(500.0)
-        .range(0.0, 1000.0)
-        .step(0.001)
-        .round(0.0);
-    s.input("sigma_min", &ModelSamplingContinuousV::sigma_min)
-        .default_value(0.03)
-        .range(0.0, 1000.0)
-        .step(0.001)
-        .round(0.0);
+    define_sigma_range(s, 500.0, 0.03);
   }
 
   Model execute(schema::Context&) const {

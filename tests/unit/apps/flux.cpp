@@ -119,12 +119,25 @@ TEST_CASE("flux: a truncated file is named", "[flux]") {
   CHECK_THAT(outcome.err, Contains("flux1-dev-fp8.safetensors"));
 }
 
-TEST_CASE("flux: previews without a small decoder are a warning, and the picture is made", "[flux]") {
+TEST_CASE("flux: previews are pictures of the work, eight pixels a cell; without a decoder a warning", "[flux]") {
   TinyFlux flux;
   if (!flux.ready) return weft::test::skipped("Flux with a LoRA", "the writer of random models is not built");
-  const Outcome outcome = flux.run({"--previews", flux.command.path("previews"), "--output", flux.command.path("out")});
-  CHECK(outcome.code == 0);
-  CHECK_THAT(outcome.err, Contains("taef1_decoder"));
+  const fs::path previews = flux.command.path("previews");
+  const Command::Arguments arguments{"--previews", previews.string(), "--output", flux.command.path("out")};
+  SECTION("with the decoder") {
+    REQUIRE(flux.run(arguments).code == 0);
+    const std::string png = bytes_of(previews / "preview_9.png");
+    REQUIRE(png.size() > 100);
+    CHECK(png.substr(1, 3) == "PNG");
+    CHECK(png.substr(16, 8) == std::string("\0\0\0\x40\0\0\0\x40", 8));  // width and height: 64
+  }
+  SECTION("without it") {
+    fs::remove_all(flux.model("vae_approx"));
+    const Outcome outcome = flux.run(arguments);
+    CHECK(outcome.code == 0);
+    CHECK_THAT(outcome.err, Contains("taef1_decoder"));
+    CHECK_FALSE(fs::exists(previews / "preview_9.png"));
+  }
   CHECK(fs::exists(fs::path(flux.command.path("out")) / "weft-flux_00001_.png"));
 }
 
