@@ -46,7 +46,7 @@ ComputePolicy diffusion_policy(const Settings& settings) {
 
 ComputePolicy text_policy(const Settings& settings) {
   if (settings.dtype == DtypeMode::fp32)
-    return {.device = settings.device, .storage = at::kFloat, .compute = at::kFloat, .resident_limit = 0};
+    return {.device = settings.device, .storage = at::kFloat, .compute = at::kFloat};
   return {.device = settings.device, .compute = at::kFloat};
 }
 

@@ -37,7 +37,7 @@ bool cpu_computes(at::ScalarType dtype);
 /// without instructions for such a dtype (AVX512-BF16, AMX) keeps the weights in it and computes in float32.
 ComputePolicy diffusion_policy(const Settings& settings);
 
-/// Text encoders. fp32: float32, streamed, since each weight is used once a prompt. Otherwise, as ComfyUI does by
+/// Text encoders. fp32: float32. Otherwise, as ComfyUI does by
 /// default: kept and patched in the file's dtype, used in float32.
 ComputePolicy text_policy(const Settings& settings);
 

@@ -14,6 +14,7 @@ namespace weft::models {
 namespace {
 
 constexpr std::uint64_t kUnlimited = device::ComputePolicy::kUnlimited;
+constexpr std::uint64_t kConvertedText = std::uint64_t{1} << 30;
 /// What a device's libraries and the pieces of streamed weights take.
 constexpr std::uint64_t kReserve = std::uint64_t{1} << 30;
 
@@ -44,6 +45,12 @@ device::ComputePolicy placement(const Model& model, const device::Settings& sett
   policy.resident_limit = settings.device.is_cpu()
                               ? host_limit(model, settings, policy.storage.value_or(policy.compute))
                               : device_limit(settings, activation_bytes);
+  return policy;
+}
+
+device::ComputePolicy text_placement(const weights::ParameterStore& store, const device::Settings& settings) {
+  device::ComputePolicy policy = device::text_policy(settings);
+  if (policy.storage && store.bytes_in(*policy.storage) > kConvertedText) policy.resident_limit = 0;
   return policy;
 }
 

@@ -17,6 +17,10 @@ namespace weft::models {
 device::ComputePolicy placement(const Model& model, const device::Settings& settings,
                                 std::uint64_t activation_bytes = 0);
 
+/// The same for a text encoder or a vision tower, whose weights are used once a prompt or picture: up to 1 GiB
+/// converted (CLIP-L, patched once for all prompts), larger ones (T5-XXL) streamed.
+device::ComputePolicy text_placement(const weights::ParameterStore& store, const device::Settings& settings);
+
 /// A denoising network that is ready to be called.
 struct Placed {
   device::ComputePolicy policy;

@@ -11,8 +11,7 @@ namespace weft::nodes {
 const sampling::Cond& only_first(const Conditioning& conditioning, std::string_view input) {
   if (conditioning.empty())
     throw NodeError(fmt::format("{} holds no prompt", input), "Connect it to a text encoder's output.");
-  if (conditioning.size() > 1)
-    log::warning("{} holds {} prompts: only the first is used", input, conditioning.size());
+  if (conditioning.size() > 1) log::warning("{} holds {} prompts: only the first is used", input, conditioning.size());
   return conditioning.front();
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
-#include "diffusion/device/policy.hpp"
 #include "diffusion/models/clip_vision/vision_model.hpp"
+#include "diffusion/models/placement.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/ports.hpp"
 
@@ -22,7 +22,7 @@ struct CLIPVisionEncode {
   }
 
   models::SeenPicture execute(schema::Context& context) const {
-    const auto policy = device::text_policy(context.service<const device::Settings>());
+    const auto policy = models::text_placement(clip_vision->store(), context.service<const device::Settings>());
     const auto lease = clip_vision->store().prepare(policy, {}, context.cancel());
     return clip_vision->encode(image.pixels,
                                crop.value == "center" ? models::PictureCrop::center : models::PictureCrop::none);

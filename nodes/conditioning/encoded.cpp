@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nodes/conditioning/encoded.hpp"
 
-#include "diffusion/device/policy.hpp"
+#include "diffusion/models/placement.hpp"
 #include "diffusion/text/embeddings.hpp"
 #include "diffusion/text/token_chunks.hpp"
 #include "diffusion/weights/load.hpp"
@@ -13,7 +13,7 @@ sampling::Cond encoded(const schema::Context& context, const Clip& clip, std::st
                        const TowerPrompts& tower_prompts) {
   const auto& settings = context.service<const device::Settings>();
   if (auto* warm_up = context.services().find<WarmUp>()) warm_up->start(settings);
-  device::ComputePolicy policy = device::text_policy(settings);
+  device::ComputePolicy policy = models::text_placement(clip.encoder->store(), settings);
   if (clip.on_cpu) policy.device = at::kCPU;
   const auto lease = clip.encoder->store().prepare(policy, *clip.patches, context.cancel());
   const models::EncodeOptions options{.stop_at_layer = clip.stop_at_layer,

@@ -38,8 +38,9 @@ struct InpaintModelConditioning {
     s.input("mask", &InpaintModelConditioning::mask);
     s.input("noise_mask", &InpaintModelConditioning::noise_mask)
         .default_value(true)
-        .tooltip("Sample within the mask only, and keep the rest of the latent as it is. Better with some models, "
-                 "worse with others.");
+        .tooltip(
+            "Sample within the mask only, and keep the rest of the latent as it is. Better with some models, "
+            "worse with others.");
     s.outputs("positive", "negative", "latent");
   }
 

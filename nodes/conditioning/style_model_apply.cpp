@@ -3,7 +3,7 @@
 
 #include <ATen/ops/cat.h>
 
-#include "diffusion/device/policy.hpp"
+#include "diffusion/models/placement.hpp"
 #include "diffusion/models/style/redux.hpp"
 #include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
@@ -35,7 +35,7 @@ struct StyleModelApply {
   }
 
   Conditioning execute(schema::Context& context) const {
-    const auto policy = device::text_policy(context.service<const device::Settings>());
+    const auto policy = models::text_placement(style_model->store(), context.service<const device::Settings>());
     const auto lease = style_model->store().prepare(policy, {}, context.cancel());
     at::Tensor tokens = style_model->tokens(clip_vision_output);
     if (strength_type.value == "multiply") tokens = tokens * strength;

@@ -9,7 +9,7 @@ TEST_CASE("policy: fp32 is float32 throughout") {
   const Settings settings{.dtype = DtypeMode::fp32};
   const ComputePolicy expected{at::kCPU, at::kFloat, at::kFloat};
   CHECK(diffusion_policy(settings) == expected);
-  CHECK(text_policy(settings) == ComputePolicy{.storage = at::kFloat, .compute = at::kFloat, .resident_limit = 0});
+  CHECK(text_policy(settings) == expected);
   CHECK(vae_policy(settings) == expected);
 }
 
