@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/base/cancel.hpp"
+#include "engine/schema/expansion.hpp"
 #include "engine/schema/folders.hpp"
 #include "engine/schema/services.hpp"
 
@@ -59,9 +63,10 @@ class ProgressSink {
 /// What execute() may ask and tell; lives as long as that call. Not thread-safe, except cancel().
 class Context {
  public:
-  /// node_id must outlive the context. sink may be null.
-  Context(const RunEnvironment& environment, std::string_view node_id, ProgressSink* sink = nullptr)
-      : environment_(environment), node_id_(node_id), sink_(sink) {}
+  /// node_id must outlive the context. sink and graph may be null.
+  Context(const RunEnvironment& environment, std::string_view node_id, ProgressSink* sink = nullptr,
+          const ActiveGraph* graph = nullptr)
+      : environment_(environment), node_id_(node_id), sink_(sink), graph_(graph) {}
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
@@ -84,6 +89,25 @@ class Context {
   const std::string& prompt_json() const noexcept { return environment_.prompt_json; }
   const std::string& workflow_json() const noexcept { return environment_.workflow_json; }
 
+  /// The graph as it is executed, for nodes that expand (ComfyUI's DYNPROMPT). Throws std::logic_error outside a run.
+  const ActiveGraph& graph() const {
+    if (graph_ == nullptr) throw std::logic_error("this context belongs to no run of a graph");
+    return *graph_;
+  }
+  /// What the ids of a Subgraph of this call begin with; another one each time.
+  std::string expansion_prefix() {
+    return std::string(node_id_) + "." + std::to_string(call_) + "." + std::to_string(subgraphs_++) + ".";
+  }
+  /// What execute() returned in place of results; for the caller of execute().
+  void expand(Expansion expansion) { expansion_ = std::move(expansion); }
+  std::optional<Expansion> take_expansion() noexcept { return std::exchange(expansion_, std::nullopt); }
+  /// Of a node that runs once for each item of a list: which time this is, from 0.
+  void set_call(std::size_t call) noexcept {
+    call_ = call;
+    subgraphs_ = 0;
+  }
+  std::size_t call() const noexcept { return call_; }
+
   /// Tells what an output node made; kept with its cached result.
   void report(OutputFile file) { ui_.files.push_back(std::move(file)); }
   void report(OutputText text) { ui_.texts.push_back(std::move(text)); }
@@ -93,6 +117,10 @@ class Context {
   const RunEnvironment& environment_;
   std::string_view node_id_;
   ProgressSink* sink_;
+  const ActiveGraph* graph_;
+  std::size_t call_ = 0;
+  std::size_t subgraphs_ = 0;
+  std::optional<Expansion> expansion_;
   NodeUi ui_;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/schema/port_type.hpp"
+#include "engine/schema/value_list.hpp"
 
 namespace weft::schema {
 
@@ -31,7 +32,15 @@ const OpaqueType& opaque_type() {
 /// What a node returns, as a Value. An empty optional or a null pointer becomes null.
 template <PortValue T>
 Value to_value(T item) {
-  if constexpr (is_optional_v<T>) {
+  if constexpr (is_list_v<T>) {
+    std::vector<Value> values;
+    values.reserve(item.size());
+    for (auto& each : item) values.push_back(to_value<typename T::value_type>(std::move(each)));
+    return to_list_value(std::move(values));
+  } else if constexpr (is_blockable_v<T>) {
+    if (auto* blocker = std::get_if<Blocker>(&item)) return to_blocker_value(std::move(*blocker));
+    return to_value(std::move(std::get<0>(item)));
+  } else if constexpr (is_optional_v<T>) {
     return item.has_value() ? to_value(std::move(*item)) : Value{};
   } else if constexpr (std::is_same_v<T, Value>) {
     return item;
@@ -57,12 +66,18 @@ void read_value(const Value& value, std::string& target);
 void read_value(const Value& value, Choice& target);
 [[noreturn]] void throw_wrong_port(const Value& value, std::string_view expected);
 
-/// Puts a value into a node's member. A null value leaves an optional empty and a Value null, and throws
+/// Puts a value into a node's member; of a list, the first item, unless the member is a List. A null value leaves an optional empty and a Value null, and throws
 /// NodeError for anything else: the node at the other end of the link gave nothing.
 template <PortValue T>
 void from_value(const Value& value, T& target) {
   using U = unwrapped_t<T>;
-  if constexpr (std::is_same_v<T, Value>) {
+  if constexpr (is_list_v<T>) {
+    target.clear();
+    if (value.is_null()) return;
+    for (const Value& item : items_of(value)) from_value(item, target.emplace_back());
+  } else if (const ValueList* list = as_value_list(value)) {
+    from_value(list->items.empty() ? Value{} : list->items.front(), target);
+  } else if constexpr (std::is_same_v<T, Value>) {
     target = value;
   } else if constexpr (is_optional_v<T>) {
     if (value.is_null()) {

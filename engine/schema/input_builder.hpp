@@ -7,10 +7,16 @@
 #include <utility>
 #include <vector>
 
+#include "engine/schema/dynamic_inputs.hpp"
+#include "engine/schema/expansion.hpp"
 #include "engine/schema/node_info.hpp"
 #include "engine/schema/port_type.hpp"
 
 namespace weft::schema {
+
+/// A literal type, or a type with a port word, held so that it can be absent.
+template <typename M>
+concept AbsentPort = is_optional_v<M> || std::is_same_v<M, Value> || is_list_v<M>;
 
 /// The setters of one input of C++ type M. Only what makes sense for M exists: `.range` on a text does not compile.
 template <PortValue M>
@@ -27,9 +33,34 @@ class InputBuilder {
   InputBuilder& force_input() { return set(&InputSpec::force_input, true); }
   /// Other port words than the C++ type's: "INT,FLOAT" for a Value that takes either.
   InputBuilder& port(std::string words)
-    requires std::is_same_v<Literal, Value>
+    requires(std::is_same_v<Literal, Value> || std::is_same_v<Literal, NodeLink>)
   {
     return set(&InputSpec::port, std::move(words));
+  }
+  /// One of these types (or any, "*"), and the same for all inputs and outputs of this template (ComfyUI's MatchType).
+  InputBuilder& match(std::string template_id, std::string allowed_types = "*")
+    requires std::is_same_v<Literal, Value>
+  {
+    set(&InputSpec::match, std::move(template_id));
+    return set(&InputSpec::port, std::move(allowed_types));
+  }
+  /// Made only when the node's needs() asks for it. Stays empty until then, and for good if it never does.
+  InputBuilder& lazy()
+    requires AbsentPort<M>
+  {
+    return set(&InputSpec::lazy, true);
+  }
+  /// Must be given, although the member can be empty (while it is lazy, say).
+  InputBuilder& required()
+    requires is_optional_v<M>
+  {
+    return set(&InputSpec::required, true);
+  }
+  /// May be left open: the member is then null, or empty.
+  InputBuilder& optional()
+    requires(std::is_same_v<M, Value> || is_list_v<M>)
+  {
+    return set(&InputSpec::required, false);
   }
 
   InputBuilder& default_value(Literal value)
@@ -44,6 +75,12 @@ class InputBuilder {
     requires ChoicePort<M>
   {
     return set(&InputSpec::default_value, Value(word));
+  }
+  /// Of a port of several types.
+  InputBuilder& default_value(Value value)
+    requires std::is_same_v<Literal, Value>
+  {
+    return set(&InputSpec::default_value, std::move(value));
   }
 
   InputBuilder& min(Literal value)
@@ -141,6 +178,16 @@ class InputBuilder {
   {
     return set(&InputSpec::image_upload, true);
   }
+  InputBuilder& video_upload()
+    requires ChoicePort<M>
+  {
+    return set(&InputSpec::video_upload, true);
+  }
+  InputBuilder& audio_upload()
+    requires ChoicePort<M>
+  {
+    return set(&InputSpec::audio_upload, true);
+  }
 
  private:
   template <typename Field, typename Content>
@@ -149,6 +196,57 @@ class InputBuilder {
     return *this;
   }
 
+  std::vector<InputSpec>* inputs_;
+  std::size_t index_;
+};
+
+/// The setters of a member of type Autogrow<T>.
+template <typename T>
+class AutogrowBuilder {
+ public:
+  explicit AutogrowBuilder(std::vector<InputSpec>& inputs, std::shared_ptr<Growth> growth)
+      : inputs_(&inputs), index_(inputs.size() - 1), growth_(std::move(growth)) {}
+
+  AutogrowBuilder& tooltip(std::string text) {
+    (*inputs_)[index_].tooltip = std::move(text);
+    return *this;
+  }
+  /// Sockets prefix0, prefix1… The first `least` are required.
+  AutogrowBuilder& prefix(std::string word, std::size_t least = 1, std::size_t most = 10) {
+    growth_->prefix = std::move(word);
+    growth_->min = least;
+    growth_->max = most;
+    return *this;
+  }
+  /// Sockets of these names. The first `least` are required.
+  AutogrowBuilder& names(std::vector<std::string> words, std::size_t least = 1) {
+    growth_->min = least;
+    growth_->max = words.size();
+    growth_->names = std::move(words);
+    return *this;
+  }
+  /// The setters of each socket. name: what object_info calls it, e.g. "image".
+  InputBuilder<T> element(std::string name) {
+    growth_->element.front().name = std::move(name);
+    return InputBuilder<T>(growth_->element);
+  }
+
+ private:
+  std::vector<InputSpec>* inputs_;
+  std::size_t index_;
+  std::shared_ptr<Growth> growth_;
+};
+
+/// The setters of a dynamic combo.
+class DynamicComboBuilder {
+ public:
+  explicit DynamicComboBuilder(std::vector<InputSpec>& inputs) : inputs_(&inputs), index_(inputs.size() - 1) {}
+  DynamicComboBuilder& tooltip(std::string text) {
+    (*inputs_)[index_].tooltip = std::move(text);
+    return *this;
+  }
+
+ private:
   std::vector<InputSpec>* inputs_;
   std::size_t index_;
 };

@@ -29,8 +29,17 @@ concept HasFingerprint = requires(const T& node, Context& context) {
 template <typename T>
 concept HasValidate = requires(const T& node, Validation& validation) { node.validate(validation); };
 
+/// Optional, and needed where inputs are lazy: `std::vector<std::string> needs() const` names the lazy inputs that the
+/// node wants, given the others. Asked again when they are there, until it names nothing new.
+template <typename T>
+concept HasNeeds = requires(const T& node) {
+  { node.needs() } -> std::convertible_to<std::vector<std::string>>;
+};
+
 /// Throws std::logic_error when a schema contradicts itself (two inputs of one name, a default out of its range).
 void check_schema(const NodeInfo& info);
+/// Likewise: lazy inputs without needs(), or the other way round.
+void check_needs(const NodeClass& node_class);
 
 namespace detail {
 
@@ -44,7 +53,7 @@ T read_inputs(const std::vector<typename Schema<T>::Reader>& readers, const std:
     try {
       readers[i](node, inputs[i]);
     } catch (const NodeError& error) {
-      throw NodeError("input " + specs[i].name + ": " + error.what(), error.hint());
+      rethrow_for_input(specs[i].name, error);
     }
   }
   return node;
@@ -71,14 +80,23 @@ NodeClass make_node_class(std::string_view class_name) {
   T::define(*schema);
   check_schema(schema->info());
   NodeClass made{.info = schema->info()};
+  using Result = decltype(std::declval<const T&>().execute(std::declval<Context&>()));
+  made.expands = may_expand_v<Result>;
   const auto read = [schema](NodeClass::Inputs inputs, bool skip_null) {
     return detail::read_inputs<T>(schema->readers(), schema->info().inputs, inputs, skip_null);
   };
   made.execute = [read](NodeClass::Inputs inputs, Context& context) -> std::vector<Value> {
     const T node = read(inputs, false);
-    if constexpr (std::is_void_v<decltype(node.execute(context))>) {
+    if constexpr (std::is_void_v<Result>) {
       node.execute(context);
       return {};
+    } else if constexpr (may_expand_v<Result>) {
+      Result result = node.execute(context);
+      if (auto* expansion = std::get_if<Expansion>(&result)) {
+        context.expand(std::move(*expansion));
+        return {};
+      }
+      return detail::to_values(std::move(std::get<0>(result)));
     } else {
       return detail::to_values(node.execute(context));
     }
@@ -91,6 +109,9 @@ NodeClass make_node_class(std::string_view class_name) {
     made.validate = [read](NodeClass::Inputs inputs, Validation& validation) {
       read(inputs, true).validate(validation);
     };
+  if constexpr (HasNeeds<T>)
+    made.needs = [read](NodeClass::Inputs inputs) -> std::vector<std::string> { return read(inputs, true).needs(); };
+  check_needs(made);
   return made;
 }
 

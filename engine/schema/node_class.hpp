@@ -39,12 +39,16 @@ struct NodeClass {
   using Inputs = std::span<const Value>;
 
   NodeInfo info;
-  /// One Value per output. Throws what the node throws.
+  /// One Value per output, a list output as a ValueList; none where the node left an expansion in its context.
+  /// A list (ValueList) is given whole only where info.input_is_list says so. Throws what the node throws.
   std::function<std::vector<Value>(Inputs, Context&)> execute;
   /// What the outside world adds to the cache key (ComfyUI's IS_CHANGED); linked inputs are null. Empty: nothing.
   std::function<Hash(Inputs, Context&)> fingerprint;
   /// Custom validation; linked inputs are null. Empty: none.
   std::function<void(Inputs, Validation&)> validate;
+  /// The lazy inputs that are wanted, by name, given what is there; inputs that are not there are null. Empty: none.
+  std::function<std::vector<std::string>(Inputs)> needs;
+  bool expands = false;  ///< may leave an expansion
 };
 
 }  // namespace weft::schema

@@ -33,6 +33,12 @@ const InputSpec* NodeInfo::find_input(std::string_view input_name) const noexcep
   return index ? &inputs[*index] : nullptr;
 }
 
+bool NodeInfo::has_dynamic_inputs() const noexcept {
+  for (const InputSpec& input : inputs)
+    if (input.dynamic()) return true;
+  return false;
+}
+
 OptionList options_of(const InputSpec& input, const Services& services) {
   if (input.option_source) return input.option_source(services);
   return OptionList{.values = input.options};

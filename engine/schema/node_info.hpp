@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,30 @@ struct ControlAfterGenerate {
 
 /// A list whose choices come from the program (files, registries), asked for each time it is needed.
 using OptionSource = std::function<OptionList(const Services&)>;
+
+struct InputSpec;
+
+/// COMFY_AUTOGROW_V3: sockets that grow by use, `group.prefix0`, `group.prefix1`… or `group.name`.
+struct Growth {
+  std::vector<InputSpec> element;  ///< exactly one: what each of them is
+  std::string prefix;              ///< empty where `names` is not
+  std::vector<std::string> names;
+  std::size_t min = 0;             ///< this many are required
+  std::size_t max = 0;
+
+  /// The last part of the name of element `index`, which is below max.
+  std::string name(std::size_t index) const { return names.empty() ? prefix + std::to_string(index) : names[index]; }
+};
+
+/// COMFY_DYNAMICCOMBO_V3: one option of it, and the inputs that come with it, as `combo.input`.
+struct Branch {
+  std::string key;
+  std::vector<InputSpec> inputs;
+};
+
+inline constexpr std::string_view kAutogrowPort = "COMFY_AUTOGROW_V3";
+inline constexpr std::string_view kDynamicComboPort = "COMFY_DYNAMICCOMBO_V3";
+inline constexpr std::string_view kMatchTypePort = "COMFY_MATCHTYPE_V3";
 
 /// One declared input. Fields and words as in ComfyUI's object_info.
 struct InputSpec {
@@ -45,6 +70,13 @@ struct InputSpec {
   bool v3_combo = false;            ///< object_info writes ["COMBO", {options}] rather than [[…], {}]
   /// nullopt: not said. The front end then adds the widget to INT inputs named seed or noise_seed.
   std::optional<ControlAfterGenerate> control_after_generate;
+  bool raw_link = false;            ///< the node gets the link itself, and what is behind it is not needed for that
+  /// COMFY_MATCHTYPE_V3: the template's id; `port` then holds the allowed types. Empty: an ordinary port.
+  std::string match;
+  std::shared_ptr<const Growth> growth;                   ///< set where port is kAutogrowPort
+  std::shared_ptr<const std::vector<Branch>> branches;    ///< set where port is kDynamicComboPort
+
+  bool dynamic() const noexcept { return growth != nullptr || branches != nullptr; }
 };
 
 /// What the server fills in; never a widget or a socket.
@@ -58,6 +90,7 @@ struct OutputSpec {
   std::string name;  ///< empty until the schema is complete: then the port word
   std::string tooltip;
   bool is_list = false;
+  std::string match;                    ///< COMFY_MATCHTYPE_V3: takes the type of the inputs with this template id
   std::vector<std::size_t> depends_on;  ///< indices of the inputs that make it; empty: all
 };
 
@@ -71,10 +104,13 @@ struct NodeInfo {
   std::vector<OutputSpec> outputs;
   bool output_node = false, deprecated = false, experimental = false, api_node = false;
   bool v3 = false;  ///< object_info in the form of ComfyUI's V3 nodes
+  bool input_is_list = false;  ///< takes lists whole rather than running once for each item
 
   /// Index into `inputs`; nullopt when no input has that name.
   std::optional<std::size_t> input_index(std::string_view input_name) const noexcept;
   const InputSpec* find_input(std::string_view input_name) const noexcept;
+  /// Whether the number of inputs depends on the prompt: see dynamic_inputs.hpp.
+  bool has_dynamic_inputs() const noexcept;
 };
 
 /// The choices of a COMBO input as they are now.

@@ -55,6 +55,7 @@ Json input_options(const InputSpec& input) {
   put(options, "audio_upload", input.audio_upload);
   put(options, "widgetType", input.widget_type);
   put(options, "forceInput", input.force_input);
+  put(options, "rawLink", input.raw_link);
   put(options, "lazy", input.lazy);
   put(options, "advanced", input.advanced);
   put(options, "tooltip", input.tooltip);
@@ -73,11 +74,42 @@ Json v3_input_options(const InputSpec& input) {
   return options;
 }
 
+Json describe_group(const std::vector<InputSpec>& inputs, bool v3, const Services& services);
+
+Json describe_growth(const Growth& growth, bool v3, const Services& services) {
+  Json form = Json::object();
+  form["input"] = describe_group(growth.element, v3, services);
+  if (growth.names.empty())
+    form["prefix"] = growth.prefix;
+  else
+    form["names"] = growth.names;
+  form["min"] = growth.min;
+  if (growth.names.empty()) form["max"] = growth.max;
+  return form;
+}
+
+Json describe_branches(const std::vector<Branch>& branches, bool v3, const Services& services) {
+  Json options = Json::array();
+  for (const Branch& branch : branches)
+    options.push_back({{"key", branch.key}, {"inputs", describe_group(branch.inputs, v3, services)}});
+  return options;
+}
+
+// What an input has of ComfyUI's dynamic forms; its port word then is that of the form.
+std::string_view put_dynamic_form(const InputSpec& input, bool v3, const Services& services, Json& options) {
+  if (input.growth != nullptr) options["template"] = describe_growth(*input.growth, v3, services);
+  if (input.branches != nullptr) options["options"] = describe_branches(*input.branches, v3, services);
+  if (input.match.empty()) return input.port;
+  options["template"] = {{"template_id", input.match}, {"allowed_types", input.port}};
+  return kMatchTypePort;
+}
+
 Json describe_input(const InputSpec& input, bool v3, const Services& services) {
   Json options = v3 ? v3_input_options(input) : input_options(input);
+  const std::string_view port = put_dynamic_form(input, v3, services, options);
   Json description = Json::array();
-  if (input.port != "COMBO") {
-    description.push_back(input.port);
+  if (port != "COMBO") {
+    description.push_back(port);
   } else if (v3 || input.v3_combo) {
     options["options"] = options_of(input, services).values;
     description.push_back("COMBO");
@@ -86,6 +118,15 @@ Json describe_input(const InputSpec& input, bool v3, const Services& services) {
   }
   if (v3 || !options.empty()) description.push_back(std::move(options));
   return description;
+}
+
+Json describe_group(const std::vector<InputSpec>& inputs, bool v3, const Services& services) {
+  Json groups = Json::object();
+  for (const bool required : {true, false})
+    for (const InputSpec& input : inputs)
+      if (input.required == required)
+        groups[required ? "required" : "optional"][input.name] = describe_input(input, v3, services);
+  return groups;
 }
 
 Json describe_inputs(const NodeInfo& info, const Services& services, Json& order) {
@@ -109,7 +150,7 @@ Json describe_inputs(const NodeInfo& info, const Services& services, Json& order
 void describe_outputs(const NodeInfo& info, Json& description) {
   Json types = Json::array(), lists = Json::array(), names = Json::array();
   for (const OutputSpec& output : info.outputs) {
-    types.push_back(output.port);
+    types.push_back(output.match.empty() ? std::string_view(output.port) : kMatchTypePort);
     lists.push_back(output.is_list);
     names.push_back(output.name);
   }
@@ -128,6 +169,17 @@ void describe_tooltips(const NodeInfo& info, Json& description) {
   if (any || info.v3) description["output_tooltips"] = std::move(tooltips);
 }
 
+// Newer than 0.3.64, so only where there is something to say.
+void describe_matches(const NodeInfo& info, Json& description) {
+  Json matches = Json::array();
+  bool any = false;
+  for (const OutputSpec& output : info.outputs) {
+    matches.push_back(output.match.empty() ? Json() : Json(output.match));
+    any = any || !output.match.empty();
+  }
+  if (any) description["output_matchtypes"] = std::move(matches);
+}
+
 Json display_name(const NodeInfo& info) {
   if (!info.display_name.empty()) return info.display_name;
   return info.v3 ? Json() : Json(info.name);
@@ -142,6 +194,7 @@ Json object_info(const NodeInfo& info, const Services& services) {
   description["input_order"] = std::move(order);
   describe_outputs(info, description);
   if (info.v3) describe_tooltips(info, description);
+  describe_matches(info, description);
   description["name"] = info.name;
   description["display_name"] = display_name(info);
   description["description"] = info.description;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -42,6 +43,12 @@ Value literal(const Json& json) {
   return {};
 }
 
+// Of sockets: ComfyUI itself allows no more than a hundred.
+std::size_t count(const Json& json, std::size_t otherwise) {
+  static constexpr std::uint64_t kMostSockets = 1000;
+  return json.is_number_unsigned() ? std::min(json.get<std::uint64_t>(), kMostSockets) : otherwise;
+}
+
 Value number(const Json& json) { return json.is_number() ? literal(json) : Value{}; }
 
 // Some lists hold numbers or truth values; as choices they are words like the others.
@@ -76,6 +83,7 @@ void read_options(const Json& options, InputSpec& input) {
   input.force_input = flag(options, "forceInput");
   input.advanced = flag(options, "advanced");
   input.lazy = flag(options, "lazy");
+  input.raw_link = flag(options, "rawLink");
   input.image_upload = flag(options, "image_upload");
   input.video_upload = flag(options, "video_upload");
   input.animated_image_upload = flag(options, "animated_image_upload");
@@ -83,6 +91,42 @@ void read_options(const Json& options, InputSpec& input) {
   input.remote = member(options, "remote").is_object();
   input.remote_refresh_button = flag(member(options, "remote"), "refresh_button");
   read_control(options, input);
+}
+
+std::vector<InputSpec> read_inputs_of(const Json& groups);
+
+std::shared_ptr<const Growth> read_growth(const Json& form) {
+  auto growth = std::make_shared<Growth>();
+  growth->element = read_inputs_of(member(form, "input"));
+  growth->element.resize(1);
+  growth->prefix = text(form, "prefix");
+  growth->names = words(member(form, "names"));
+  growth->min = count(member(form, "min"), 1);
+  growth->max = growth->names.empty() ? count(member(form, "max"), 10) : growth->names.size();
+  return growth;
+}
+
+std::shared_ptr<const std::vector<Branch>> read_branches(const Json& options) {
+  auto branches = std::make_shared<std::vector<Branch>>();
+  if (options.is_array())
+    for (const Json& option : options)
+      if (option.is_object())
+        branches->push_back({text(option, "key"), read_inputs_of(member(option, "inputs"))});
+  return branches;
+}
+
+void read_dynamic_form(const Json& options, InputSpec& input) {
+  const Json& form = member(options, "template");
+  if (input.port == kAutogrowPort && form.is_object()) input.growth = read_growth(form);
+  if (input.port == kDynamicComboPort) {
+    input.options.clear();
+    input.branches = read_branches(member(options, "options"));
+  }
+  if (input.port == kMatchTypePort && form.is_object()) {
+    input.match = text(form, "template_id");
+    input.port = text(form, "allowed_types");
+    if (input.port.empty()) input.port = "*";
+  }
 }
 
 // A description is [type] or [type, {options}]; a list in place of the type name is a combo.
@@ -101,8 +145,21 @@ std::optional<InputSpec> read_input(const std::string& name, const Json& descrip
   } else {
     return std::nullopt;
   }
-  if (description.size() > 1 && description[1].is_object()) read_options(description[1], input);
+  if (description.size() > 1 && description[1].is_object()) {
+    read_options(description[1], input);
+    read_dynamic_form(description[1], input);
+  }
   return input;
+}
+
+std::vector<InputSpec> read_inputs_of(const Json& groups) {
+  std::vector<InputSpec> inputs;
+  for (const auto& [group, required] : {std::pair{"required", true}, std::pair{"optional", false}}) {
+    if (!groups.is_object() || !member(groups, group).is_object()) continue;
+    for (const auto& [name, description] : member(groups, group).items())
+      if (auto input = read_input(name, description, required)) inputs.push_back(std::move(*input));
+  }
+  return inputs;
 }
 
 void read_group(const Json& info, const char* group, bool required, NodeInfo& node) {
@@ -125,18 +182,27 @@ void read_hidden(const Json& info, NodeInfo& node) {
   }
 }
 
+// Such an output is of the types that the inputs with its template id allow.
+void match(const NodeInfo& node, const std::string& template_id, OutputSpec& output) {
+  const auto input = std::ranges::find(node.inputs, template_id, &InputSpec::match);
+  output.match = template_id;
+  output.port = input == node.inputs.end() ? "*" : input->port;
+}
+
 void read_outputs(const Json& info, NodeInfo& node) {
   const Json& types = member(info, "output");
   if (!types.is_array()) return;
   const auto names = words(member(info, "output_name"));
   const auto tooltips = words(member(info, "output_tooltips"));
   const Json& lists = member(info, "output_is_list");
+  const Json& matches = member(info, "output_matchtypes");
   for (std::size_t i = 0; i < types.size(); ++i) {
     OutputSpec output;
     output.port = types[i].is_string() ? types[i].get<std::string>() : "COMBO";
     output.name = i < names.size() ? names[i] : output.port;
     if (i < tooltips.size() && tooltips[i] != "null") output.tooltip = tooltips[i];
     output.is_list = lists.is_array() && i < lists.size() && lists[i] == true;
+    if (matches.is_array() && i < matches.size() && matches[i].is_string()) match(node, matches[i], output);
     node.outputs.push_back(std::move(output));
   }
 }

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "engine/schema/value.hpp"
 
@@ -28,6 +30,19 @@ struct Choice {
 ///   };
 template <typename T>
 struct PortType;
+
+/// All items of a list at once: as an input, whatever list is linked to it (one value is a list of one); as an output,
+/// a list over whose items the nodes behind it run (ComfyUI's INPUT_IS_LIST and OUTPUT_IS_LIST). A std::vector of its
+/// own, since some port types are vectors themselves.
+template <typename T>
+struct List : std::vector<T> {
+  using std::vector<T>::vector;
+};
+
+struct Blocker;
+/// An output that may say "not now" instead (ComfyUI's ExecutionBlocker).
+template <typename T>
+using Blockable = std::variant<T, Blocker>;
 
 template <>
 struct PortType<bool> {
@@ -59,6 +74,13 @@ struct PortType<Value> {
   static constexpr std::string_view name = "*";
 };
 
+struct NodeLink;
+/// The link itself rather than what comes along it (ComfyUI's rawLink).
+template <>
+struct PortType<NodeLink> {
+  static constexpr std::string_view name = "*";
+};
+
 /// T, without the wrappers that change how it is held but not what it is.
 template <typename T>
 struct Unwrapped {
@@ -69,6 +91,10 @@ struct Unwrapped<std::optional<T>> : Unwrapped<T> {};
 template <typename T>
 struct Unwrapped<std::shared_ptr<const T>> : Unwrapped<T> {};
 template <typename T>
+struct Unwrapped<List<T>> : Unwrapped<T> {};
+template <typename T>
+struct Unwrapped<Blockable<T>> : Unwrapped<T> {};
+template <typename T>
 using unwrapped_t = typename Unwrapped<T>::type;
 
 template <typename T>
@@ -76,7 +102,16 @@ inline constexpr bool is_optional_v = false;
 template <typename T>
 inline constexpr bool is_optional_v<std::optional<T>> = true;
 
-/// A type that has a port word, bare, in std::optional, or behind std::shared_ptr<const T>.
+template <typename T>
+inline constexpr bool is_list_v = false;
+template <typename T>
+inline constexpr bool is_list_v<List<T>> = true;
+template <typename T>
+inline constexpr bool is_blockable_v = false;
+template <typename T>
+inline constexpr bool is_blockable_v<Blockable<T>> = true;
+
+/// A type that has a port word, bare, in std::optional, List or Blockable, or behind std::shared_ptr<const T>.
 template <typename T>
 concept PortValue = requires {
   { PortType<unwrapped_t<T>>::name } -> std::convertible_to<std::string_view>;

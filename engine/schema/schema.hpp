@@ -2,14 +2,15 @@
 #pragma once
 
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "engine/schema/conversion.hpp"
+#include "engine/schema/declared_inputs.hpp"
 #include "engine/schema/input_builder.hpp"
 #include "engine/schema/node_class.hpp"
 #include "engine/schema/port_type.hpp"
@@ -29,6 +30,13 @@ template <typename... R>
 struct OutputTypes<std::tuple<R...>> {
   using type = std::tuple<R...>;
 };
+/// A node that may return nodes to execute in place of its results.
+template <typename R>
+struct OutputTypes<std::variant<R, Expansion>> : OutputTypes<R> {};
+template <typename R>
+inline constexpr bool may_expand_v = false;
+template <typename R>
+inline constexpr bool may_expand_v<std::variant<R, Expansion>> = true;
 template <typename T>
 using output_types_t =
     typename OutputTypes<decltype(std::declval<const T&>().execute(std::declval<Context&>()))>::type;
@@ -44,10 +52,25 @@ struct Output {
     inputs = std::move(input_names);
     return std::move(*this);
   }
+  /// Of the type of the inputs that were declared with `.match(template_id)`. For outputs of C++ type Value.
+  Output match(const char* template_id) && {
+    matched = template_id;
+    return std::move(*this);
+  }
+  /// Other port words than the C++ type's. For outputs of C++ type Value.
+  Output port(const char* words) && {
+    port_words = words;
+    return std::move(*this);
+  }
   const char* name;
   const char* tooltip;
   std::vector<const char*> inputs;
+  const char* matched = "";
+  const char* port_words = "";
 };
+
+/// Writes what a node says of an output into its description. Throws std::logic_error for what contradicts itself.
+void describe_output(NodeInfo& info, std::size_t index, const Output& output);
 
 /// What a node's `static void define(Schema<Self>&)` writes its description into. T's members are its inputs; each
 /// is named once, in the order of ComfyUI's widgets.
@@ -73,22 +96,19 @@ class Schema {
   Schema& v3() { return set(info_.v3, true); }
   Schema& deprecated() { return set(info_.deprecated, true); }
   Schema& experimental() { return set(info_.experimental, true); }
-  /// For object_info only; nodes read such things from their Context. kind: "PROMPT", "EXTRA_PNGINFO", "UNIQUE_ID".
+  /// For object_info only; nodes read such things from their Context. kind: "PROMPT", "EXTRA_PNGINFO", "UNIQUE_ID",
+  /// "DYNPROMPT".
   Schema& hidden(std::string input_name, std::string kind) {
     info_.hidden.push_back({std::move(input_name), std::move(kind)});
     return *this;
   }
 
-  /// Declares member `member` as the input `input_name`; std::optional makes it optional.
-  template <PortValue M>
-  InputBuilder<M> input(std::string input_name, M T::*member) {
-    InputSpec spec;
-    spec.name = std::move(input_name);
-    spec.port = PortType<unwrapped_t<M>>::name;
-    spec.required = !is_optional_v<M>;
-    info_.inputs.push_back(std::move(spec));
-    readers_.push_back([member](T& node, const Value& value) { from_value(value, node.*member); });
-    return InputBuilder<M>(info_.inputs);
+  /// Declares member `member` as the input `input_name`; std::optional makes it optional. An Autogrow takes any number
+  /// of sockets, a std::variant of branches (see BranchType) is a dynamic combo, a List takes lists whole.
+  template <InputMember M>
+  auto input(std::string input_name, M T::*member) {
+    if constexpr (is_list_v<M>) info_.input_is_list = true;
+    return declare_input(info_.inputs, readers_, std::move(input_name), member);
   }
 
   /// Names the outputs, one for each that execute() returns. Without it they are called by their port words.
@@ -101,7 +121,7 @@ class Schema {
   }
 
   const NodeInfo& info() const noexcept { return info_; }
-  using Reader = std::function<void(T&, const Value&)>;
+  using Reader = InputReader<T>;
   const std::vector<Reader>& readers() const noexcept { return readers_; }
 
  private:
@@ -113,18 +133,11 @@ class Schema {
   template <PortValue... R>
   void add_outputs(std::type_identity<std::tuple<R...>>) {
     (info_.outputs.push_back({.port = std::string(PortType<unwrapped_t<R>>::name),
-                              .name = std::string(PortType<unwrapped_t<R>>::name)}),
+                              .name = std::string(PortType<unwrapped_t<R>>::name),
+                              .is_list = is_list_v<R>}),
      ...);
   }
-  void name_output(std::size_t index, const Output& output) {
-    info_.outputs[index].name = output.name;
-    info_.outputs[index].tooltip = output.tooltip;
-    for (const char* input_name : output.inputs) {
-      const auto input = info_.input_index(input_name);
-      if (!input) throw std::logic_error("schema of " + info_.name + ": an output depends on no input: " + input_name);
-      info_.outputs[index].depends_on.push_back(*input);
-    }
-  }
+  void name_output(std::size_t index, const Output& output) { describe_output(info_, index, output); }
 
   NodeInfo info_;
   std::vector<Reader> readers_;

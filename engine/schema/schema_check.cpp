@@ -41,6 +41,27 @@ void check_choice(const NodeInfo& info, const InputSpec& input) {
 
 }  // namespace
 
+void describe_output(NodeInfo& info, std::size_t index, const Output& output) {
+  OutputSpec& spec = info.outputs[index];
+  const auto wrong = [&info](std::string what) { return std::logic_error("schema of " + info.name + ": " + what); };
+  spec.name = output.name;
+  spec.tooltip = output.tooltip;
+  for (const char* input_name : output.inputs) {
+    const auto input = info.input_index(input_name);
+    if (!input) throw wrong(fmt::format("an output depends on no input: {}", input_name));
+    spec.depends_on.push_back(*input);
+  }
+  const std::string_view matched = output.matched, words = output.port_words;
+  if ((!matched.empty() || !words.empty()) && spec.port != "*")
+    throw wrong(fmt::format("output {} is of type {} whatever is linked", spec.name, spec.port));
+  if (!words.empty()) spec.port = words;
+  if (matched.empty()) return;
+  const auto input = std::ranges::find(info.inputs, matched, &InputSpec::match);
+  if (input == info.inputs.end()) throw wrong(fmt::format("output {} matches no input: {}", spec.name, matched));
+  spec.match = matched;
+  spec.port = input->port;
+}
+
 void check_schema(const NodeInfo& info) {
   std::set<std::string_view> names;
   for (const InputSpec& input : info.inputs) {
@@ -48,6 +69,13 @@ void check_schema(const NodeInfo& info) {
     check_range(info, input);
     check_choice(info, input);
   }
+}
+
+void check_needs(const NodeClass& node_class) {
+  const bool lazy = std::ranges::any_of(node_class.info.inputs, &InputSpec::lazy);
+  if (lazy != static_cast<bool>(node_class.needs))
+    throw std::logic_error(fmt::format("schema of {}: {}", node_class.info.name,
+                                       lazy ? "it has lazy inputs and no needs()" : "it has needs() and no lazy inputs"));
 }
 
 }  // namespace weft::schema

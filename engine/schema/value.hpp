@@ -67,6 +67,14 @@ class Value {
     return std::static_pointer_cast<const T>(opaque->object);
   }
 
+  /// Likewise, borrowed.
+  template <typename T>
+  const T* as_pointer() const noexcept {
+    const auto* opaque = std::get_if<Opaque>(&data_);
+    if (opaque == nullptr || *opaque->type->type != typeid(T)) return nullptr;
+    return static_cast<const T*>(opaque->object.get());
+  }
+
   /// The port word of what is held: "INT", "STRING", "MODEL"…, "NULL" for null.
   std::string_view port() const noexcept;
   /// One line for people: port, shape or length; texts are cut. For error messages.
