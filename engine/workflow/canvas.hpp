@@ -43,8 +43,9 @@ struct CanvasNode {
 };
 
 struct CanvasLink {
-  std::string origin_id, target_id;
+  std::string id, origin_id, target_id;
   std::int64_t origin_slot = 0, target_slot = 0;
+  std::string_view type;  ///< as saved; may be empty
 };
 
 /// One graph of a canvas file: nodes and wires by id. The views look into the document's tape.
@@ -58,17 +59,26 @@ class Canvas {
   /// Null when there is no such node or link.
   const CanvasNode* node(const std::string& id) const;
   const CanvasLink* link(const std::string& id) const;
-  std::size_t link_count() const { return links_.size(); }
+  const std::vector<CanvasLink>& links() const { return links_; }
   /// The link that the table says ends at this slot; null when none does.
   const CanvasLink* link_into(const std::string& node_id, std::int64_t slot) const;
+  /// The graph's own object: groups, reroutes and what else is for drawing.
+  JsonView json() const { return json_; }
+
+  /// False, and nothing added, when the id is taken.
+  bool add(CanvasNode node);
+  /// A link of an id that is there takes the other's place.
+  void add(CanvasLink link);
 
  private:
   friend class CanvasReader;
+  JsonView json_;
   std::vector<CanvasNode> nodes_;
   std::unordered_map<std::string, std::size_t> node_index_;
-  std::unordered_map<std::string, CanvasLink> links_;
+  std::vector<CanvasLink> links_;
+  std::unordered_map<std::string, std::size_t> link_index_;
   /// Target node → its links; only asked where a node's own list is missing or names a link that is.
-  std::unordered_map<std::string, std::vector<const CanvasLink*>> links_into_;
+  std::unordered_map<std::string, std::vector<std::size_t>> links_into_;
 };
 
 /// A node or link id as text: ids are integers in nearly all files, strings in some; empty for anything else.

@@ -39,12 +39,13 @@ class CanvasReader {
   CanvasReader(const std::string& source, std::vector<Violation>& warnings) : source_(source), warnings_(warnings) {}
 
   Canvas read(JsonView graph) {
+    canvas_.json_ = graph;
     read_nodes(graph["nodes"]);
     const JsonView links = graph["links"];
     if (links && !links.is(JsonKind::array) && !links.is(JsonKind::null)) fail("`links` is not a list");
     canvas_.links_.reserve(links.size());
+    canvas_.link_index_.reserve(links.size());
     for (const auto [key, link] : links) read_link(link);
-    for (const auto& [id, link] : canvas_.links_) canvas_.links_into_[link.target_id].push_back(&link);
     return std::move(canvas_);
   }
 
@@ -55,9 +56,9 @@ class CanvasReader {
     std::size_t position = 0;
     for (const auto [key, json] : nodes) {
       CanvasNode node = read_node(json, position++);
-      if (!canvas_.node_index_.emplace(node.id, canvas_.nodes_.size()).second)
-        fail(fmt::format("two nodes have the id {}", node.id), "Give one of them another id, and its links too.");
-      canvas_.nodes_.push_back(std::move(node));
+      const std::string id = node.id;
+      if (!canvas_.add(std::move(node)))
+        fail(fmt::format("two nodes have the id {}", id), "Give one of them another id, and its links too.");
     }
   }
 
@@ -108,44 +109,45 @@ class CanvasReader {
     if (json.is(JsonKind::array))
       fields = from_array(json);
     else if (json.is(JsonKind::object))
-      fields = Fields{json["id"], json["origin_id"], json["origin_slot"], json["target_id"], json["target_slot"]};
+      fields = Fields{json["id"],        json["origin_id"],   json["origin_slot"],
+                      json["target_id"], json["target_slot"], json["type"]};
     if (!fields) fail("an entry of `links` is neither a list of six nor an object");
     const std::string id = id_text(fields->id);
     const auto origin_slot = slot_number(fields->origin_slot), target_slot = slot_number(fields->target_slot);
     if (id.empty() || !origin_slot || !target_slot)
       fail(fmt::format("link {} has no usable id or slots", id.empty() ? "?" : id));
-    add({id_text(fields->origin_id), id_text(fields->target_id), *origin_slot, *target_slot}, id);
+    add({id, id_text(fields->origin_id), id_text(fields->target_id), *origin_slot, *target_slot,
+         fields->type.string()});
   }
 
-  void add(CanvasLink link, const std::string& id) {
-    const auto [at, fresh] = canvas_.links_.emplace(id, link);
-    if (fresh) return;
-    const CanvasLink& old = at->second;
-    const bool same = old.origin_id == link.origin_id && old.origin_slot == link.origin_slot &&
-                      old.target_id == link.target_id && old.target_slot == link.target_slot;
+  void add(CanvasLink link) {
+    const CanvasLink* old = canvas_.link(link.id);
+    const bool same = old == nullptr || (old->origin_id == link.origin_id && old->origin_slot == link.origin_slot &&
+                                         old->target_id == link.target_id && old->target_slot == link.target_slot);
     if (!same)
       warnings_.push_back(
           {.type = "bad_linked_input",
-           .message = fmt::format("Link {} is there twice; the later one, from node {} to node {}, is taken", id,
+           .message = fmt::format("Link {} is there twice; the later one, from node {} to node {}, is taken", link.id,
                                   link.origin_id, link.target_id),
            .hint = "Open the file on the canvas, look at that connection and save again.",
            .node_id = link.target_id});
-    at->second = std::move(link);
+    canvas_.add(std::move(link));
   }
 
   struct Fields {
-    JsonView id, origin_id, origin_slot, target_id, target_slot;
+    JsonView id, origin_id, origin_slot, target_id, target_slot, type;
   };
 
   static std::optional<Fields> from_array(JsonView json) {
     if (json.size() < 5) return std::nullopt;
     auto at = json.begin();
-    const auto take = [&] {
+    const auto take = [&, end = json.end()] {
+      if (at == end) return JsonView{};
       const JsonView value = (*at).value;
       ++at;
       return value;
     };
-    return Fields{take(), take(), take(), take(), take()};  // braces: evaluated left to right
+    return Fields{take(), take(), take(), take(), take(), take()};  // braces: evaluated left to right
   }
 
   [[noreturn]] void not_a_list(const CanvasNode& node, const char* key) const {
@@ -166,21 +168,37 @@ Canvas Canvas::read(JsonView graph, const std::string& source, std::vector<Viola
   return CanvasReader(source, warnings).read(graph);
 }
 
+bool Canvas::add(CanvasNode node) {
+  if (!node_index_.emplace(node.id, nodes_.size()).second) return false;
+  nodes_.push_back(std::move(node));
+  return true;
+}
+
+void Canvas::add(CanvasLink link) {
+  const auto [at, fresh] = link_index_.emplace(link.id, links_.size());
+  if (!fresh) std::erase(links_into_[links_[at->second].target_id], at->second);
+  links_into_[link.target_id].push_back(at->second);
+  if (fresh)
+    links_.push_back(std::move(link));
+  else
+    links_[at->second] = std::move(link);
+}
+
 const CanvasNode* Canvas::node(const std::string& id) const {
   const auto found = node_index_.find(id);
   return found == node_index_.end() ? nullptr : &nodes_[found->second];
 }
 
 const CanvasLink* Canvas::link(const std::string& id) const {
-  const auto found = links_.find(id);
-  return found == links_.end() ? nullptr : &found->second;
+  const auto found = link_index_.find(id);
+  return found == link_index_.end() ? nullptr : &links_[found->second];
 }
 
 const CanvasLink* Canvas::link_into(const std::string& node_id, std::int64_t slot) const {
   const auto found = links_into_.find(node_id);
   if (found == links_into_.end()) return nullptr;
-  for (const CanvasLink* link : found->second)
-    if (link->target_slot == slot) return link;
+  for (const std::size_t index : found->second)
+    if (links_[index].target_slot == slot) return &links_[index];
   return nullptr;
 }
 

@@ -82,7 +82,7 @@ LinkResolver::End LinkResolver::resolve(const CanvasLink& link, std::string_view
       return Lost{fmt::format("the wire `{}`, which no SetNode carries", first_value(*origin).string())};
     if (kind == VirtualKind::note || origin->mode == NodeMode::muted) return Nothing{};
     if (kind == VirtualKind::none && origin->mode == NodeMode::active) return Link{origin->id, at->origin_slot};
-    if (steps > nodes_.canvas().link_count())  // a wire was taken twice
+    if (steps > nodes_.canvas().links().size())  // a wire was taken twice
       throw WorkflowError(
           fmt::format("{}: the wires through node {} ({}) run in a circle", source_, origin->id, origin->type),
           "Cut one of its wires on the canvas.");
