@@ -15,7 +15,7 @@
 namespace weft::models {
 namespace {
 
-constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
 std::optional<std::uint64_t> read_number(const char* path) {
   std::ifstream file(path);
@@ -28,7 +28,7 @@ std::optional<std::uint64_t> read_number(const char* path) {
 std::uint64_t container_bytes() {
   const auto limit = read_number("/sys/fs/cgroup/memory.max");
   const auto used = read_number("/sys/fs/cgroup/memory.current");
-  if (!limit || !used) return kUnlimited;
+  if (!limit || !used) return kNoLimit;
   std::ifstream file("/sys/fs/cgroup/memory.stat");
   std::string name;
   std::uint64_t value = 0, cache = 0;
@@ -45,8 +45,8 @@ std::uint64_t available_host_bytes() { return std::min<std::uint64_t>(weights::a
 
 std::uint64_t total_host_bytes() {
   const long pages = ::sysconf(_SC_PHYS_PAGES), size = ::sysconf(_SC_PAGESIZE);
-  const std::uint64_t machine = pages > 0 && size > 0 ? std::uint64_t(pages) * std::uint64_t(size) : kUnlimited;
-  return std::min(machine, read_number("/sys/fs/cgroup/memory.max").value_or(kUnlimited));
+  const std::uint64_t machine = pages > 0 && size > 0 ? std::uint64_t(pages) * std::uint64_t(size) : kNoLimit;
+  return std::min(machine, read_number("/sys/fs/cgroup/memory.max").value_or(kNoLimit));
 }
 
 void require_memory(std::uint64_t bytes, at::Device device, const std::string& what) {
@@ -59,7 +59,7 @@ void require_memory(std::uint64_t bytes, at::Device device, const std::string& w
 
 std::uint64_t saturating_product(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product = 0;
-  return __builtin_mul_overflow(a, b, &product) ? kUnlimited : product;
+  return __builtin_mul_overflow(a, b, &product) ? kNoLimit : product;
 }
 
 }  // namespace weft::models

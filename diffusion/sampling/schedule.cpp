@@ -15,12 +15,12 @@ namespace {
 
 // Above this, ComfyUI takes denoise for 1.
 constexpr double kFullDenoise = 0.9999;
-constexpr double kMostSteps = 1e6;
+constexpr double kMostTotalSteps = 1e6;
 
 // How many steps the whole way has, where `steps` go over its last part.
 std::int64_t all_steps(std::int64_t steps, double denoise) {
   const double all = static_cast<double>(steps) / denoise;
-  if (!(all <= kMostSteps))
+  if (!(all <= kMostTotalSteps))
     throw NodeError(fmt::format("denoise {} of {} steps asks for a schedule of {:.0f} steps.", denoise, steps, all),
                     "Use a higher denoise or fewer steps.");
   return static_cast<std::int64_t>(all);

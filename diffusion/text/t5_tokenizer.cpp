@@ -19,13 +19,13 @@ constexpr std::int64_t kExtraIds = 100;
 constexpr std::u32string_view kExtraId = U"<extra_id_";
 
 /// A token that is no text.
-struct Special {
+struct SpecialPiece {
   std::size_t length;  ///< in code points, as text spells it
   std::int64_t id;
 };
 
 /// "<extra_id_42>" at the start of `text`: these count down, from the end of the vocabulary.
-std::optional<Special> extra_id_at(std::u32string_view text) {
+std::optional<SpecialPiece> extra_id_at(std::u32string_view text) {
   if (!text.starts_with(kExtraId)) return std::nullopt;
   std::int64_t number = 0;
   std::size_t at = kExtraId.size();
@@ -34,14 +34,14 @@ std::optional<Special> extra_id_at(std::u32string_view text) {
   const std::size_t digits = at - kExtraId.size();
   const bool is_number = digits > 0 && number < kExtraIds && (digits == 1 || text[kExtraId.size()] != '0');
   if (!is_number || at == text.size() || text[at] != '>') return std::nullopt;
-  return Special{at + 1, t5_vocabulary().pieces.size() - 1 - number};
+  return SpecialPiece{at + 1, t5_vocabulary().pieces.size() - 1 - number};
 }
 
 /// The special token that `text` starts with.
-std::optional<Special> special_at(std::u32string_view text) {
+std::optional<SpecialPiece> special_piece_at(std::u32string_view text) {
   constexpr std::pair<std::u32string_view, std::int64_t> kSpecials[] = {{U"<pad>", 0}, {U"</s>", 1}, {U"<unk>", 2}};
   for (const auto& [spelled, id] : kSpecials)
-    if (text.starts_with(spelled)) return Special{spelled.size(), id};
+    if (text.starts_with(spelled)) return SpecialPiece{spelled.size(), id};
   return extra_id_at(text);
 }
 
@@ -94,7 +94,7 @@ std::vector<std::int64_t> t5_token_ids(std::string_view text) {
   std::vector<std::int64_t> ids;
   std::size_t done = 0;
   for (std::size_t at = 0; (at = all.find(U'<', at)) != std::u32string_view::npos;) {
-    const std::optional<Special> special = special_at(all.substr(at));
+    const std::optional<SpecialPiece> special = special_piece_at(all.substr(at));
     if (!special) {
       ++at;
       continue;

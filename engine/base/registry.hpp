@@ -36,7 +36,7 @@ class Registry {
   std::map<std::string, T, std::less<>> entries_;
 };
 
-/// `static const Registrar<Sampler> registrar{"euler", …};` at namespace scope registers an entry.
+/// `const Registrar<Sampler> euler_registrar{"euler", …};` at namespace scope registers an entry.
 template <typename T>
 struct Registrar {
   Registrar(const std::string& name, T entry) { Registry<T>::instance().add(name, std::move(entry)); }

@@ -4,12 +4,11 @@
 
 #include "engine/schema/node.hpp"
 #include "nodes/conditioning/encoded.hpp"
+#include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
 namespace {
-
-constexpr std::int64_t kLargest = 16384;
 
 struct CLIPTextEncodeSDXL {
   Clip clip;
@@ -27,12 +26,12 @@ struct CLIPTextEncodeSDXL {
     s.description(
         "Turns a prompt for each of SDXL's two text encoders, and the sizes it is told, into what guides it.");
     s.input("clip", &CLIPTextEncodeSDXL::clip);
-    s.input("width", &CLIPTextEncodeSDXL::width).default_value(1024).range(0, kLargest);
-    s.input("height", &CLIPTextEncodeSDXL::height).default_value(1024).range(0, kLargest);
-    s.input("crop_w", &CLIPTextEncodeSDXL::crop_w).default_value(0).range(0, kLargest);
-    s.input("crop_h", &CLIPTextEncodeSDXL::crop_h).default_value(0).range(0, kLargest);
-    s.input("target_width", &CLIPTextEncodeSDXL::target_width).default_value(1024).range(0, kLargest);
-    s.input("target_height", &CLIPTextEncodeSDXL::target_height).default_value(1024).range(0, kLargest);
+    s.input("width", &CLIPTextEncodeSDXL::width).default_value(1024).range(0, kMaxResolution);
+    s.input("height", &CLIPTextEncodeSDXL::height).default_value(1024).range(0, kMaxResolution);
+    s.input("crop_w", &CLIPTextEncodeSDXL::crop_w).default_value(0).range(0, kMaxResolution);
+    s.input("crop_h", &CLIPTextEncodeSDXL::crop_h).default_value(0).range(0, kMaxResolution);
+    s.input("target_width", &CLIPTextEncodeSDXL::target_width).default_value(1024).range(0, kMaxResolution);
+    s.input("target_height", &CLIPTextEncodeSDXL::target_height).default_value(1024).range(0, kMaxResolution);
     s.input("text_g", &CLIPTextEncodeSDXL::text_g).multiline().dynamic_prompts();
     s.input("text_l", &CLIPTextEncodeSDXL::text_l).multiline().dynamic_prompts();
   }

@@ -4,12 +4,11 @@
 
 #include "engine/schema/node.hpp"
 #include "nodes/conditioning/encoded.hpp"
+#include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
 namespace {
-
-constexpr std::int64_t kLargest = 16384;
 
 struct CLIPTextEncodeSDXLRefiner {
   double ascore = 6.0;
@@ -22,8 +21,8 @@ struct CLIPTextEncodeSDXLRefiner {
     s.category("advanced/conditioning").python_module("comfy_extras.nodes_clip_sdxl").v3();
     s.description("Turns a prompt, and what SDXL's refiner is told of size and beauty, into what guides it.");
     s.input("ascore", &CLIPTextEncodeSDXLRefiner::ascore).default_value(6.0).range(0.0, 1000.0).step(0.01);
-    s.input("width", &CLIPTextEncodeSDXLRefiner::width).default_value(1024).range(0, kLargest);
-    s.input("height", &CLIPTextEncodeSDXLRefiner::height).default_value(1024).range(0, kLargest);
+    s.input("width", &CLIPTextEncodeSDXLRefiner::width).default_value(1024).range(0, kMaxResolution);
+    s.input("height", &CLIPTextEncodeSDXLRefiner::height).default_value(1024).range(0, kMaxResolution);
     s.input("text", &CLIPTextEncodeSDXLRefiner::text).multiline().dynamic_prompts();
     s.input("clip", &CLIPTextEncodeSDXLRefiner::clip);
   }

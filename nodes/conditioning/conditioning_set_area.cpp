@@ -3,12 +3,11 @@
 
 #include "engine/schema/node.hpp"
 #include "nodes/conditioning/changed.hpp"
+#include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
 namespace {
-
-constexpr std::int64_t kCell = 8;  // pixels along a side of a latent cell
 
 struct ConditioningSetArea {
   Conditioning conditioning;
@@ -22,10 +21,10 @@ struct ConditioningSetArea {
     s.display_name("Conditioning (Set Area)").category("conditioning");
     s.description("Lets a prompt count in a rectangle of the picture only.");
     s.input("conditioning", &ConditioningSetArea::conditioning);
-    s.input("width", &ConditioningSetArea::width).default_value(64).range(64, 16384).step(8);
-    s.input("height", &ConditioningSetArea::height).default_value(64).range(64, 16384).step(8);
-    s.input("x", &ConditioningSetArea::x).default_value(0).range(0, 16384).step(8);
-    s.input("y", &ConditioningSetArea::y).default_value(0).range(0, 16384).step(8);
+    s.input("width", &ConditioningSetArea::width).default_value(64).range(64, kMaxResolution).step(8);
+    s.input("height", &ConditioningSetArea::height).default_value(64).range(64, kMaxResolution).step(8);
+    s.input("x", &ConditioningSetArea::x).default_value(0).range(0, kMaxResolution).step(8);
+    s.input("y", &ConditioningSetArea::y).default_value(0).range(0, kMaxResolution).step(8);
     s.input("strength", &ConditioningSetArea::strength).default_value(1.0).range(0.0, 10.0).step(0.01);
   }
 

@@ -5,11 +5,11 @@
 
 #include "diffusion/device/policy.hpp"
 #include "engine/base/errors.hpp"
+#include "nodes/limits.hpp"
 
 namespace weft::nodes {
 
 at::Tensor cut_to_cells(const at::Tensor& pixels) {
-  constexpr std::int64_t kCell = 8;
   const auto cut = [](const at::Tensor& from, std::int64_t dim) {
     const std::int64_t surplus = from.size(dim) % kCell;
     return from.narrow(dim, surplus / 2, from.size(dim) - surplus);

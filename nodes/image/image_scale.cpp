@@ -3,6 +3,7 @@
 
 #include "diffusion/image/resample.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -20,8 +21,8 @@ struct ImageScale {
     s.input("image", &ImageScale::image);
     s.input("upscale_method", &ImageScale::upscale_method)
         .options({"nearest-exact", "bilinear", "area", "bicubic", "lanczos"});
-    s.input("width", &ImageScale::width).default_value(512).range(0, 16384).step(1);
-    s.input("height", &ImageScale::height).default_value(512).range(0, 16384).step(1);
+    s.input("width", &ImageScale::width).default_value(512).range(0, kMaxResolution).step(1);
+    s.input("height", &ImageScale::height).default_value(512).range(0, kMaxResolution).step(1);
     s.input("crop", &ImageScale::crop).options({"disabled", "center"});
   }
 

@@ -6,14 +6,14 @@
 
 #include "diffusion/models/memory.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
 namespace {
 
 /// SD's latents have 4 channels and cells of 8 x 8 pixels; samplers turn an empty latent into what their model needs.
-constexpr std::int64_t kChannels = 4;
-constexpr std::int64_t kCell = 8;
+constexpr std::int64_t kSdChannels = 4;
 
 struct EmptyLatentImage {
   std::int64_t width = 512;
@@ -25,12 +25,12 @@ struct EmptyLatentImage {
     s.description("Latents of zeros, to start a picture from noise alone.");
     s.input("width", &EmptyLatentImage::width)
         .default_value(512)
-        .range(16, 16384)
+        .range(16, kMaxResolution)
         .step(8)
         .tooltip("Width of the picture to come, in pixels.");
     s.input("height", &EmptyLatentImage::height)
         .default_value(512)
-        .range(16, 16384)
+        .range(16, kMaxResolution)
         .step(8)
         .tooltip("Height of the picture to come, in pixels.");
     s.input("batch_size", &EmptyLatentImage::batch_size)
@@ -43,9 +43,9 @@ struct EmptyLatentImage {
   Latent execute(schema::Context&) const {
     const std::int64_t columns = width / kCell;
     const std::int64_t rows = height / kCell;
-    const auto bytes = static_cast<std::uint64_t>(batch_size * kChannels * rows * columns) * sizeof(float);
+    const auto bytes = static_cast<std::uint64_t>(batch_size * kSdChannels * rows * columns) * sizeof(float);
     models::require_memory(bytes, at::kCPU, fmt::format("{} latents of {}x{} pixels", batch_size, width, height));
-    return {.samples = at::zeros({batch_size, kChannels, rows, columns}, at::kFloat)};
+    return {.samples = at::zeros({batch_size, kSdChannels, rows, columns}, at::kFloat)};
   }
 };
 

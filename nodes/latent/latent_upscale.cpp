@@ -4,12 +4,12 @@
 
 #include "diffusion/image/resample.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
 namespace {
 
-constexpr std::int64_t kCell = 8;
 constexpr std::int64_t kSmallest = 64;
 
 struct LatentUpscale {
@@ -24,8 +24,8 @@ struct LatentUpscale {
     s.input("samples", &LatentUpscale::samples);
     s.input("upscale_method", &LatentUpscale::upscale_method)
         .options({"nearest-exact", "bilinear", "area", "bicubic", "bislerp"});
-    s.input("width", &LatentUpscale::width).default_value(512).range(0, 16384).step(8);
-    s.input("height", &LatentUpscale::height).default_value(512).range(0, 16384).step(8);
+    s.input("width", &LatentUpscale::width).default_value(512).range(0, kMaxResolution).step(8);
+    s.input("height", &LatentUpscale::height).default_value(512).range(0, kMaxResolution).step(8);
     s.input("crop", &LatentUpscale::crop).options({"disabled", "center"});
   }
 

@@ -8,7 +8,7 @@
 namespace weft::nodes {
 namespace {
 
-constexpr std::int64_t kTile = 512, kOverlap = 128;  // pixels, where memory has no room for all; ComfyUI's
+constexpr std::int64_t kDecodeTile = 512, kDecodeOverlap = 128;  // pixels, where memory has no room for all; ComfyUI's
 
 struct VAEDecode {
   Latent samples;
@@ -30,7 +30,7 @@ struct VAEDecode {
     } catch (const OutOfMemory& problem) {
       log::warning("{}: it is decoded by tiles, which changes it a little where they meet", problem.what());
     }
-    return {vae.autoencoder->decode_tiled(samples.samples, kTile, kOverlap)};
+    return {vae.autoencoder->decode_tiled(samples.samples, kDecodeTile, kDecodeOverlap)};
   }
 };
 

@@ -8,7 +8,7 @@
 namespace weft::nodes {
 namespace {
 
-constexpr std::int64_t kTile = 512, kOverlap = 64;  // pixels, where memory has no room for all; ComfyUI's
+constexpr std::int64_t kEncodeTile = 512, kEncodeOverlap = 64;  // pixels, where memory has no room for all; ComfyUI's
 
 struct VAEEncode {
   Image pixels;
@@ -28,7 +28,7 @@ struct VAEEncode {
     } catch (const OutOfMemory& problem) {
       log::warning("{}: it is encoded by tiles, which changes it a little where they meet", problem.what());
     }
-    return {.samples = vae.autoencoder->encode_tiled(pixels.pixels, kTile, kOverlap)};
+    return {.samples = vae.autoencoder->encode_tiled(pixels.pixels, kEncodeTile, kEncodeOverlap)};
   }
 };
 

@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "engine/schema/node.hpp"
+#include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -20,8 +21,8 @@ struct ModelSamplingFlux {
     s.input("model", &ModelSamplingFlux::model);
     s.input("max_shift", &ModelSamplingFlux::max_shift).default_value(1.15).range(0.0, 100.0).step(0.01);
     s.input("base_shift", &ModelSamplingFlux::base_shift).default_value(0.5).range(0.0, 100.0).step(0.01);
-    s.input("width", &ModelSamplingFlux::width).default_value(1024).range(16, 16384).step(8);
-    s.input("height", &ModelSamplingFlux::height).default_value(1024).range(16, 16384).step(8);
+    s.input("width", &ModelSamplingFlux::width).default_value(1024).range(16, kMaxResolution).step(8);
+    s.input("height", &ModelSamplingFlux::height).default_value(1024).range(16, kMaxResolution).step(8);
   }
 
   Model execute(schema::Context&) const {

@@ -105,7 +105,7 @@ Decoded decode(std::string_view bytes) {
   return result;
 }
 
-const Registrar<ImageFormat> registrar{"JPEG", {matches, decode}};
+const Registrar<ImageFormat> jpeg_registrar{"JPEG", {matches, decode}};
 
 }  // namespace
 }  // namespace weft::image

@@ -97,7 +97,7 @@ Decoded decode(std::string_view bytes) {
   return result;
 }
 
-const Registrar<ImageFormat> registrar{"PNG", {matches, decode}};
+const Registrar<ImageFormat> png_registrar{"PNG", {matches, decode}};
 
 }  // namespace
 }  // namespace weft::image

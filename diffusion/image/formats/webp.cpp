@@ -50,7 +50,7 @@ Decoded decode(std::string_view bytes) {
   return result;
 }
 
-const Registrar<ImageFormat> registrar{"WebP", {matches, decode}};
+const Registrar<ImageFormat> webp_registrar{"WebP", {matches, decode}};
 
 }  // namespace
 }  // namespace weft::image

@@ -80,7 +80,7 @@ std::optional<std::int64_t> block_size(const Change& change) {
   return blocks->size(-1);
 }
 
-const Registrar<Adapter> registrar{"BOFT", {Slot::weight, 50, read, block_size}};
+const Registrar<Adapter> boft_registrar{"BOFT", {Slot::weight, 50, read, block_size}};
 
 }  // namespace
 }  // namespace weft::lora

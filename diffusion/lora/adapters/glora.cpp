@@ -80,7 +80,7 @@ std::optional<std::int64_t> rank_of(const Change& change) {
   return std::min(a1->size(0), a2->size(0));
 }
 
-const Registrar<Adapter> registrar{"GLoRA", {Slot::weight, 30, read, rank_of}};
+const Registrar<Adapter> glora_registrar{"GLoRA", {Slot::weight, 30, read, rank_of}};
 
 }  // namespace
 }  // namespace weft::lora

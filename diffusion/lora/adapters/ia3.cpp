@@ -36,7 +36,7 @@ std::shared_ptr<const weights::WeightPatch> read(const Change& change, const Tar
 
 std::optional<std::int64_t> no_rank(const Change&) { return std::nullopt; }
 
-const Registrar<Adapter> registrar{"IA3", {Slot::weight, 5, read, no_rank}};
+const Registrar<Adapter> ia3_registrar{"IA3", {Slot::weight, 5, read, no_rank}};
 
 }  // namespace
 }  // namespace weft::lora

@@ -68,7 +68,7 @@ std::optional<std::int64_t> rank_of(const Change& change) {
   return factor->size(0);
 }
 
-const Registrar<Adapter> registrar{"LoHa", {Slot::weight, 10, read, rank_of}};
+const Registrar<Adapter> loha_registrar{"LoHa", {Slot::weight, 10, read, rank_of}};
 
 }  // namespace
 }  // namespace weft::lora

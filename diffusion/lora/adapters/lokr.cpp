@@ -21,7 +21,8 @@ struct Operand {
   }
   /// How many rows and elements the value has; nothing when its tensors do not fit each other.
   std::optional<std::pair<std::int64_t, std::int64_t>> extent() const {
-    if (whole.defined()) return whole.dim() >= 2 ? std::optional(std::pair{whole.size(0), whole.numel()}) : std::nullopt;
+    if (whole.defined())
+      return whole.dim() >= 2 ? std::optional(std::pair{whole.size(0), whole.numel()}) : std::nullopt;
     if (a.dim() != 2 || b.dim() < 2 || b.size(0) == 0) return std::nullopt;
     if (!core.defined())
       return a.size(1) == b.size(0) ? std::optional(std::pair{a.size(0), a.size(0) * (b.numel() / b.size(0))})
@@ -81,7 +82,7 @@ std::optional<std::int64_t> rank_of(const Change& change) {
   return std::nullopt;
 }
 
-const Registrar<Adapter> registrar{"LoKr", {Slot::weight, 20, read, rank_of}};
+const Registrar<Adapter> lokr_registrar{"LoKr", {Slot::weight, 20, read, rank_of}};
 
 }  // namespace
 }  // namespace weft::lora

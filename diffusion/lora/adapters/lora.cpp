@@ -93,7 +93,7 @@ std::optional<std::int64_t> rank_of(const Change& change) {
   return down->size(0);
 }
 
-const Registrar<Adapter> registrar{"LoRA", {Slot::weight, 0, read, rank_of}};
+const Registrar<Adapter> lora_registrar{"LoRA", {Slot::weight, 0, read, rank_of}};
 
 }  // namespace
 }  // namespace weft::lora

@@ -59,7 +59,7 @@ std::optional<std::int64_t> block_size(const Change& change) {
   return blocks->size(-1);
 }
 
-const Registrar<Adapter> registrar{"OFT", {Slot::weight, 40, read, block_size}};
+const Registrar<Adapter> oft_registrar{"OFT", {Slot::weight, 40, read, block_size}};
 
 }  // namespace
 }  // namespace weft::lora

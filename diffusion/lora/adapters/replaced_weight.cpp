@@ -35,7 +35,7 @@ std::shared_ptr<const weights::WeightPatch> read(const Change& change, const Tar
 
 std::optional<std::int64_t> no_rank(const Change&) { return std::nullopt; }
 
-const Registrar<Adapter> registrar{"replaced weight", {Slot::weight, 80, read, no_rank}};
+const Registrar<Adapter> replaced_weight_registrar{"replaced weight", {Slot::weight, 80, read, no_rank}};
 
 }  // namespace
 }  // namespace weft::lora

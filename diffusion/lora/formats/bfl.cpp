@@ -31,7 +31,7 @@ std::optional<Target> target(std::string_view base) {
   return std::nullopt;
 }
 
-const Registrar<Naming> registrar{"BFL", {11, network_names, text_encoder_names, target}};
+const Registrar<Naming> bfl_registrar{"BFL", {11, network_names, text_encoder_names, target}};
 
 }  // namespace
 }  // namespace weft::lora

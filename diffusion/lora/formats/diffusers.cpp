@@ -61,7 +61,7 @@ std::optional<Target> target(std::string_view base) {
   return std::nullopt;
 }
 
-const Registrar<Naming> registrar{"diffusers", {30, network_names, text_encoder_names, target}};
+const Registrar<Naming> diffusers_registrar{"diffusers", {30, network_names, text_encoder_names, target}};
 
 }  // namespace
 }  // namespace weft::lora

@@ -36,7 +36,7 @@ std::optional<Target> target(std::string_view base) {
   return std::nullopt;
 }
 
-const Registrar<Naming> registrar{"ComfyUI", {10, network_names, text_encoder_names, target}};
+const Registrar<Naming> generic_registrar{"ComfyUI", {10, network_names, text_encoder_names, target}};
 
 }  // namespace
 }  // namespace weft::lora

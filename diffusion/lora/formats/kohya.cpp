@@ -54,7 +54,7 @@ std::optional<Target> target(std::string_view base) {
   return std::nullopt;
 }
 
-const Registrar<Naming> registrar{"kohya", {20, network_names, text_encoder_names, target}};
+const Registrar<Naming> kohya_registrar{"kohya", {20, network_names, text_encoder_names, target}};
 
 }  // namespace
 }  // namespace weft::lora

@@ -20,7 +20,7 @@ std::optional<Target> target(std::string_view base) {
   return base.starts_with(kNetwork) ? std::optional(Target::network) : std::nullopt;
 }
 
-const Registrar<Naming> registrar{"OneTrainer", {22, network_names, text_encoder_names, target}};
+const Registrar<Naming> onetrainer_registrar{"OneTrainer", {22, network_names, text_encoder_names, target}};
 
 }  // namespace
 }  // namespace weft::lora

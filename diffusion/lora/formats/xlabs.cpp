@@ -45,7 +45,7 @@ std::optional<Target> target(std::string_view base) {
   return blocks && base.find(".processor.") != std::string_view::npos ? std::optional(Target::network) : std::nullopt;
 }
 
-const Registrar<Naming> registrar{"XLabs", {12, network_names, text_encoder_names, target}};
+const Registrar<Naming> xlabs_registrar{"XLabs", {12, network_names, text_encoder_names, target}};
 
 }  // namespace
 }  // namespace weft::lora

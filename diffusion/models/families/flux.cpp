@@ -49,7 +49,8 @@ Model load_network(const weights::StateDict& network, const LoadOptions& options
   auto store = std::make_shared<weights::ParameterStore>(native ? network : from_flux_diffusers_layout(network));
   const FluxConfig config = read_flux_config(weights::Scope(*store));
   const auto sampling = config.guidance ? sampling::flux_sampling(kDevShift) : sampling::discrete_flow(1.0, 1.0);
-  const sampling::LatentFormat format{.channels = config.out_channels, .scale = kScale, .shift = kShift, .small_decoder = "taef1_decoder"};
+  const sampling::LatentFormat format{
+      .channels = config.out_channels, .scale = kScale, .shift = kShift, .small_decoder = "taef1_decoder"};
   auto flux = std::make_shared<const Flux>(std::move(store), DiffusionTraits{std::string(kName), format, sampling},
                                            options.attention);
   return {std::move(flux), no_patches(), sampling, options.weight_dtype};
@@ -95,7 +96,7 @@ LoadedCheckpoint load(const weights::StateDict& file, const LoadOptions& options
   return loaded;
 }
 
-const Registrar<Family> registrar{std::string(kName),
+const Registrar<Family> flux_registrar{std::string(kName),
                                   Family{"a Flux checkpoint", recognises, load,
                                          "a Flux model without text encoders and VAE", recognises_network,
                                          load_network}};

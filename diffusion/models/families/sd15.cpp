@@ -36,7 +36,7 @@ LoadedCheckpoint load(const weights::StateDict& file, const LoadOptions& options
   return assembled(file, kName, load_network(file.with_prefix(kUnetPrefix), options), load_text(file), kText);
 }
 
-const Registrar<Family> registrar{
+const Registrar<Family> sd15_registrar{
     std::string(kName),
     Family{"a Stable Diffusion 1.x checkpoint", recognises, load,
            "the UNet of a Stable Diffusion 1.x model, without text encoder and VAE", recognises_network, load_network}};

@@ -60,7 +60,7 @@ LoadedCheckpoint load(const weights::StateDict& file, const LoadOptions& options
                    text_prefix(file));
 }
 
-const Registrar<Family> registrar{
+const Registrar<Family> sd2_registrar{
     std::string(kName),
     Family{"a Stable Diffusion 2.x checkpoint", recognises, load,
            "the UNet of a Stable Diffusion 2.x model, without text encoder and VAE", recognises_network, load_network}};

@@ -90,7 +90,7 @@ LoadedCheckpoint load(const weights::StateDict& file, const LoadOptions& options
   return loaded;
 }
 
-const Registrar<Family> registrar{
+const Registrar<Family> sdxl_registrar{
     std::string(kName),
     Family{"a Stable Diffusion XL checkpoint", recognises, load,
            "the UNet of a Stable Diffusion XL model, without text encoders and VAE", recognises_network, load_network}};

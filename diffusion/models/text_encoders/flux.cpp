@@ -20,7 +20,7 @@ std::shared_ptr<const TextEncoder> make(const TowerDicts& dicts) {
   return combine_towers(dicts, {make_tower, combine});
 }
 
-const Registrar<Kind> registrar{"flux", {"Flux", {"clip_l", "t5xxl"}, {}, make}};
+const Registrar<Kind> flux_registrar{"flux", {"Flux", {"clip_l", "t5xxl"}, {}, make}};
 
 }  // namespace
 }  // namespace weft::models::text_encoders

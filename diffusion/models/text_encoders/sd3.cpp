@@ -56,7 +56,7 @@ std::shared_ptr<const TextEncoder> make(const TowerDicts& dicts) {
   return combine_towers(dicts, {make_tower, combine});
 }
 
-const Registrar<Kind> registrar{"sd3", {"Stable Diffusion 3", {}, {"clip_l", "clip_g", "t5xxl"}, make}};
+const Registrar<Kind> sd3_registrar{"sd3", {"Stable Diffusion 3", {}, {"clip_l", "clip_g", "t5xxl"}, make}};
 
 }  // namespace
 }  // namespace weft::models::text_encoders

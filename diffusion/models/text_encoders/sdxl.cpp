@@ -26,7 +26,7 @@ std::shared_ptr<const TextEncoder> make(const TowerDicts& dicts) {
   return combine_towers(dicts, {make_tower, combine});
 }
 
-const Registrar<Kind> registrar{"sdxl", {"Stable Diffusion XL", {"clip_l", "clip_g"}, {}, make}};
+const Registrar<Kind> sdxl_registrar{"sdxl", {"Stable Diffusion XL", {"clip_l", "clip_g"}, {}, make}};
 
 }  // namespace
 }  // namespace weft::models::text_encoders

@@ -19,7 +19,8 @@ std::shared_ptr<const TextEncoder> make(const TowerDicts& dicts) {
                                 [](const TowerResults& results) { return results.begin()->second; }});
 }
 
-const Registrar<Kind> registrar{"stable_diffusion", {"Stable Diffusion", {}, {"clip_l", "clip_h", "clip_g"}, make}};
+const Registrar<Kind> stable_diffusion_registrar{"stable_diffusion",
+                                                 {"Stable Diffusion", {}, {"clip_l", "clip_h", "clip_g"}, make}};
 
 }  // namespace
 }  // namespace weft::models::text_encoders

@@ -36,7 +36,7 @@ constexpr std::array<Renames, 16> kParts{{
 constexpr std::array<Renames, 3> kOldParts{{{".query.", ".q."}, {".key.", ".k."}, {".value.", ".v."}}};
 
 constexpr std::string_view kUp = "decoder.up_blocks.";
-constexpr int kMostLevels = 64;
+constexpr int kMostBlocks = 64;
 
 void replace(std::string& key, const Renames& rename) {
   const std::size_t at = key.find(rename.first);
@@ -48,7 +48,7 @@ int up_level(std::string_view key) {
   if (!key.starts_with(kUp)) return -1;
   int level = -1;
   std::from_chars(key.data() + kUp.size(), key.data() + key.size(), level);
-  return level <= kMostLevels ? level : -1;
+  return level <= kMostBlocks ? level : -1;
 }
 
 std::string renamed(std::string key, int levels) {

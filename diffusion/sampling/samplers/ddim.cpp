@@ -6,7 +6,7 @@
 namespace weft::sampling {
 namespace {
 
-const Registrar<Sampler> registrar{
+const Registrar<Sampler> ddim_registrar{
     "ddim", {.rank = 39, .run = euler_walk, .discard_penultimate = false, .fresh_mask_noise = true}};
 
 }  // namespace

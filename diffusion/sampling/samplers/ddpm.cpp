@@ -32,7 +32,7 @@ at::Tensor ddpm(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"ddpm", {23, ddpm}};
+const Registrar<Sampler> ddpm_registrar{"ddpm", {23, ddpm}};
 
 }  // namespace
 }  // namespace weft::sampling

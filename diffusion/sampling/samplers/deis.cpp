@@ -94,7 +94,7 @@ Sampler deis_sampler(std::int64_t max_order) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"deis", deis_sampler(3)};
+const Registrar<Sampler> deis_registrar{"deis", deis_sampler(3)};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -21,7 +21,7 @@ at::Tensor dpm_2(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"dpm_2", {.rank = 6, .run = dpm_2, .discard_penultimate = true}};
+const Registrar<Sampler> dpm_2_registrar{"dpm_2", {.rank = 6, .run = dpm_2, .discard_penultimate = true}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -37,7 +37,7 @@ Sampler dpm_2_ancestral_sampler(AncestralOptions options) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"dpm_2_ancestral", dpm_2_ancestral_sampler({})};
+const Registrar<Sampler> dpm_2_ancestral_registrar{"dpm_2_ancestral", dpm_2_ancestral_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

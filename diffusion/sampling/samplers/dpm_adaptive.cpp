@@ -104,7 +104,7 @@ Sampler dpm_adaptive_sampler(AdaptiveOptions options) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"dpm_adaptive", dpm_adaptive_sampler({})};
+const Registrar<Sampler> dpm_adaptive_registrar{"dpm_adaptive", dpm_adaptive_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -38,7 +38,7 @@ at::Tensor dpm_fast(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"dpm_fast", {9, dpm_fast}};
+const Registrar<Sampler> dpm_fast_registrar{"dpm_fast", {9, dpm_fast}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -32,7 +32,7 @@ at::Tensor dpmpp_2m(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"dpmpp_2m", {15, dpmpp_2m}};
+const Registrar<Sampler> dpmpp_2m_registrar{"dpmpp_2m", {15, dpmpp_2m}};
 
 }  // namespace
 }  // namespace weft::sampling

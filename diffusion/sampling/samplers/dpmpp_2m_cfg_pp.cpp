@@ -26,7 +26,7 @@ at::Tensor dpmpp_2m_cfg_pp(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"dpmpp_2m_cfg_pp", {16, dpmpp_2m_cfg_pp}};
+const Registrar<Sampler> dpmpp_2m_cfg_pp_registrar{"dpmpp_2m_cfg_pp", {16, dpmpp_2m_cfg_pp}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -38,10 +38,14 @@ Sampler dpmpp_2m_sde_sampler(SdeOptions options, SecondOrder type) {
 namespace {
 
 // differs: the noise is drawn on the CPU for all names, so that a seed means the same picture everywhere.
-const Registrar<Sampler> midpoint{"dpmpp_2m_sde", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::midpoint), 17)};
-const Registrar<Sampler> midpoint_gpu{"dpmpp_2m_sde_gpu", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::midpoint), 18)};
-const Registrar<Sampler> heun{"dpmpp_2m_sde_heun", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::heun), 19)};
-const Registrar<Sampler> heun_gpu{"dpmpp_2m_sde_heun_gpu", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::heun), 20)};
+const Registrar<Sampler> dpmpp_2m_sde_registrar{
+    "dpmpp_2m_sde", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::midpoint), 17)};
+const Registrar<Sampler> dpmpp_2m_sde_gpu_registrar{
+    "dpmpp_2m_sde_gpu", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::midpoint), 18)};
+const Registrar<Sampler> dpmpp_2m_sde_heun_registrar{
+    "dpmpp_2m_sde_heun", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::heun), 19)};
+const Registrar<Sampler> dpmpp_2m_sde_heun_gpu_registrar{
+    "dpmpp_2m_sde_heun_gpu", ranked(dpmpp_2m_sde_sampler({}, SecondOrder::heun), 20)};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -73,7 +73,7 @@ Sampler dpmpp_2s_ancestral_sampler(AncestralOptions options) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"dpmpp_2s_ancestral", dpmpp_2s_ancestral_sampler({})};
+const Registrar<Sampler> dpmpp_2s_ancestral_registrar{"dpmpp_2s_ancestral", dpmpp_2s_ancestral_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

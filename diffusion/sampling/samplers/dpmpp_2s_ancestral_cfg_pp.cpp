@@ -35,7 +35,8 @@ at::Tensor dpmpp_2s_ancestral_cfg_pp(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"dpmpp_2s_ancestral_cfg_pp", {12, dpmpp_2s_ancestral_cfg_pp}};
+const Registrar<Sampler> dpmpp_2s_ancestral_cfg_pp_registrar{"dpmpp_2s_ancestral_cfg_pp",
+                                                             {12, dpmpp_2s_ancestral_cfg_pp}};
 
 }  // namespace
 }  // namespace weft::sampling

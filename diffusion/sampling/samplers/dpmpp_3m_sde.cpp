@@ -9,7 +9,7 @@ namespace weft::sampling {
 namespace {
 
 /// What the two steps before add.
-struct History {
+struct Dpmpp3mHistory {
   at::Tensor denoised_1, denoised_2, h_1, h_2;
 
   at::Tensor change(const at::Tensor& denoised, const SdeStep& step) const {
@@ -30,7 +30,7 @@ at::Tensor dpmpp_3m_sde(const SamplerCall& call, SdeOptions options) {
   if (call.steps() < 1) return call.x;
   BrownianNoise noise(call.x, call.sigmas, call.seed);
   const auto sigmas = with_finite_start(call.sigmas, call.sampling);
-  History history;
+  Dpmpp3mHistory history;
   return walk_to_picture(call, sigmas, [&](std::int64_t i, const at::Tensor& from, const at::Tensor& denoised) {
     const SdeStep step(sigmas[i], sigmas[i + 1], call.sampling, options.eta);
     at::Tensor x = step.first_order(from, denoised);
@@ -48,9 +48,9 @@ Sampler dpmpp_3m_sde_sampler(SdeOptions options) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"dpmpp_3m_sde", ranked(dpmpp_3m_sde_sampler({}), 21)};
+const Registrar<Sampler> dpmpp_3m_sde_registrar{"dpmpp_3m_sde", ranked(dpmpp_3m_sde_sampler({}), 21)};
 // differs: the noise is drawn on the CPU for both names, so that a seed means the same picture everywhere.
-const Registrar<Sampler> gpu_registrar{"dpmpp_3m_sde_gpu", ranked(dpmpp_3m_sde_sampler({}), 22)};
+const Registrar<Sampler> dpmpp_3m_sde_gpu_registrar{"dpmpp_3m_sde_gpu", ranked(dpmpp_3m_sde_sampler({}), 22)};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -60,9 +60,9 @@ Sampler dpmpp_sde_sampler(SdeOptions options, double r) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"dpmpp_sde", ranked(dpmpp_sde_sampler({}), 13)};
+const Registrar<Sampler> dpmpp_sde_registrar{"dpmpp_sde", ranked(dpmpp_sde_sampler({}), 13)};
 // differs: the noise is drawn on the CPU for both names, so that a seed means the same picture everywhere.
-const Registrar<Sampler> gpu_registrar{"dpmpp_sde_gpu", ranked(dpmpp_sde_sampler({}), 14)};
+const Registrar<Sampler> dpmpp_sde_gpu_registrar{"dpmpp_sde_gpu", ranked(dpmpp_sde_sampler({}), 14)};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -20,13 +20,13 @@ at::Tensor noise_scale(const at::Tensor& lambda, const ErSdeOptions& options) {
   return lambda * (at::pow(lambda, 0.3).exp() + 10.0);
 }
 
-struct History {
+struct ErSdeHistory {
   at::Tensor denoised, slope;
 };
 
 /// What the second and the third stage add for a step from lambda i to i + 1; keeps the slope for the next step.
 at::Tensor higher_stages(const at::Tensor& lambdas, std::int64_t i, const at::Tensor& denoised,
-                         const ErSdeOptions& options, std::int64_t stages, History& history) {
+                         const ErSdeOptions& options, std::int64_t stages, ErSdeHistory& history) {
   const auto from = lambdas[i];
   const auto to = lambdas[i + 1];
   const auto dt = to - from;
@@ -49,7 +49,7 @@ at::Tensor er_sde(const SamplerCall& call, const ErSdeOptions& options) {
   StepNoise noise(call.seed);
   const auto sigmas = with_finite_start(call.sigmas, call.sampling);
   const auto lambdas = half_log_snr(sigmas, call.sampling).neg().exp();
-  History history;
+  ErSdeHistory history;
   return walk_to_picture(call, sigmas, [&](std::int64_t i, const at::Tensor& from, const at::Tensor& denoised) {
     const auto alpha_t = sigmas[i + 1] / lambdas[i + 1];
     const auto r_alpha = alpha_t / (sigmas[i] / lambdas[i]);
@@ -72,7 +72,7 @@ Sampler er_sde_sampler(ErSdeOptions options) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"er_sde", er_sde_sampler({})};
+const Registrar<Sampler> er_sde_registrar{"er_sde", er_sde_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -7,7 +7,7 @@
 namespace weft::sampling {
 namespace {
 
-const Registrar<Sampler> registrar{"euler", {0, euler_walk}};
+const Registrar<Sampler> euler_registrar{"euler", {0, euler_walk}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -48,7 +48,7 @@ Sampler euler_ancestral_sampler(AncestralOptions options) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"euler_ancestral", euler_ancestral_sampler({})};
+const Registrar<Sampler> euler_ancestral_registrar{"euler_ancestral", euler_ancestral_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -46,8 +46,8 @@ Sampler without_noise() {
   return sampler;
 }
 
-const Registrar<Sampler> registrar{"euler_cfg_pp", without_noise()};
-const Registrar<Sampler> ancestral_registrar{"euler_ancestral_cfg_pp", euler_ancestral_cfg_pp_sampler({})};
+const Registrar<Sampler> euler_cfg_pp_registrar{"euler_cfg_pp", without_noise()};
+const Registrar<Sampler> euler_ancestral_cfg_pp_registrar{"euler_ancestral_cfg_pp", euler_ancestral_cfg_pp_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -39,8 +39,8 @@ namespace {
 
 at::Tensor with_cfg_pp(const SamplerCall& call) { return gradient_estimation(call, 2.0, true); }
 
-const Registrar<Sampler> registrar{"gradient_estimation", gradient_estimation_sampler(2.0)};
-const Registrar<Sampler> cfg_pp_registrar{"gradient_estimation_cfg_pp", {33, with_cfg_pp}};
+const Registrar<Sampler> gradient_estimation_registrar{"gradient_estimation", gradient_estimation_sampler(2.0)};
+const Registrar<Sampler> gradient_estimation_cfg_pp_registrar{"gradient_estimation_cfg_pp", {33, with_cfg_pp}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -27,7 +27,7 @@ at::Tensor heun(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"heun", {4, heun}};
+const Registrar<Sampler> heun_registrar{"heun", {4, heun}};
 
 }  // namespace
 }  // namespace weft::sampling

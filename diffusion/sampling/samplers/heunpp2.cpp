@@ -41,7 +41,7 @@ at::Tensor heunpp2(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"heunpp2", {5, heunpp2}};
+const Registrar<Sampler> heunpp2_registrar{"heunpp2", {5, heunpp2}};
 
 }  // namespace
 }  // namespace weft::sampling

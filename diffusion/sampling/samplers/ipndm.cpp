@@ -52,7 +52,7 @@ Sampler ipndm_sampler(std::int64_t max_order) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"ipndm", ipndm_sampler(4)};
+const Registrar<Sampler> ipndm_registrar{"ipndm", ipndm_sampler(4)};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -12,7 +12,7 @@
 namespace weft::sampling {
 namespace {
 
-constexpr std::int64_t kOrder = 4;
+constexpr std::int64_t kIpndmOrder = 4;
 
 /// Weights of the directions, newest first. h: this step, the one before, and so on; all 0-dim.
 std::vector<at::Tensor> weights(const std::vector<at::Tensor>& h) {
@@ -43,13 +43,13 @@ at::Tensor ipndm_v(const SamplerCall& call) {
     // differs: what is reported is the x of this step, not the first one.
     call.report(i, x, denoised);
     directions.push_front(derivative(x, call.sigmas[i], denoised));
-    if (static_cast<std::int64_t>(directions.size()) > kOrder) directions.pop_back();
+    if (static_cast<std::int64_t>(directions.size()) > kIpndmOrder) directions.pop_back();
     if (call.sigmas[i + 1].item<float>() == 0.0F) {
       x = denoised;
       continue;
     }
     std::vector<at::Tensor> h;
-    for (std::int64_t back = 0; back < std::min(kOrder, i + 1); ++back)
+    for (std::int64_t back = 0; back < std::min(kIpndmOrder, i + 1); ++back)
       h.push_back(call.sigmas[i + 1 - back] - call.sigmas[i - back]);
     const auto w = weights(h);
     at::Tensor direction = w[0] * directions[0];
@@ -59,7 +59,7 @@ at::Tensor ipndm_v(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"ipndm_v", {26, ipndm_v}};
+const Registrar<Sampler> ipndm_v_registrar{"ipndm_v", {26, ipndm_v}};
 
 }  // namespace
 }  // namespace weft::sampling

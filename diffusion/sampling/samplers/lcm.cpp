@@ -21,7 +21,7 @@ at::Tensor lcm(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> registrar{"lcm", {24, lcm}};
+const Registrar<Sampler> lcm_registrar{"lcm", {24, lcm}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -89,7 +89,7 @@ Sampler lms_sampler(std::int64_t order) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"lms", lms_sampler(4)};
+const Registrar<Sampler> lms_registrar{"lms", lms_sampler(4)};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -62,10 +62,11 @@ Sampler variant(int rank, double eta, bool cfg_pp) {
   return {.rank = rank, .run = [eta, cfg_pp](const SamplerCall& call) { return res_multistep(call, {eta, cfg_pp}); }};
 }
 
-const Registrar<Sampler> plain{"res_multistep", variant(28, 0.0, false)};
-const Registrar<Sampler> plain_cfg_pp{"res_multistep_cfg_pp", variant(29, 0.0, true)};
-const Registrar<Sampler> ancestral{"res_multistep_ancestral", variant(30, 1.0, false)};
-const Registrar<Sampler> ancestral_cfg_pp{"res_multistep_ancestral_cfg_pp", variant(31, 1.0, true)};
+const Registrar<Sampler> res_multistep_registrar{"res_multistep", variant(28, 0.0, false)};
+const Registrar<Sampler> res_multistep_cfg_pp_registrar{"res_multistep_cfg_pp", variant(29, 0.0, true)};
+const Registrar<Sampler> res_multistep_ancestral_registrar{"res_multistep_ancestral", variant(30, 1.0, false)};
+const Registrar<Sampler> res_multistep_ancestral_cfg_pp_registrar{
+    "res_multistep_ancestral_cfg_pp", variant(31, 1.0, true)};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -57,9 +57,9 @@ at::Tensor combined(const std::deque<at::Tensor>& predictions, const at::Tensor&
   return sum;
 }
 
-class Walk {
+class SaSolverWalk {
  public:
-  Walk(const SamplerCall& call, const SaSolverOptions& options)
+  SaSolverWalk(const SamplerCall& call, const SaSolverOptions& options)
       : call_(call),
         options_(options),
         sigmas_(with_finite_start(call.sigmas, call.sampling)),
@@ -141,13 +141,15 @@ Sampler sa_solver_sampler(SaSolverOptions options) {
   if (options.predictor_order < 1 || options.corrector_order < 0)
     throw NodeError("sa_solver predicts with order 1 or higher, and corrects with order 0 or higher.", "Use 3 and 4.");
   return {.rank = options.pece ? 38 : 37,
-          .run = [options](const SamplerCall& call) { return call.steps() < 1 ? call.x : Walk(call, options).run(); }};
+          .run = [options](const SamplerCall& call) {
+            return call.steps() < 1 ? call.x : SaSolverWalk(call, options).run();
+          }};
 }
 
 namespace {
 
-const Registrar<Sampler> registrar{"sa_solver", sa_solver_sampler({})};
-const Registrar<Sampler> pece_registrar{"sa_solver_pece", sa_solver_sampler({.pece = true})};
+const Registrar<Sampler> sa_solver_registrar{"sa_solver", sa_solver_sampler({})};
+const Registrar<Sampler> sa_solver_pece_registrar{"sa_solver_pece", sa_solver_sampler({.pece = true})};
 
 }  // namespace
 }  // namespace weft::sampling

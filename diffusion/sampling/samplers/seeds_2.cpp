@@ -40,7 +40,7 @@ Sampler seeds_2_sampler(SdeOptions options, double r) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"seeds_2", seeds_2_sampler({})};
+const Registrar<Sampler> seeds_2_registrar{"seeds_2", seeds_2_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -60,7 +60,7 @@ Sampler seeds_3_sampler(SdeOptions options) {
 
 namespace {
 
-const Registrar<Sampler> registrar{"seeds_3", seeds_3_sampler({})};
+const Registrar<Sampler> seeds_3_registrar{"seeds_3", seeds_3_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -13,7 +13,7 @@
 namespace weft::sampling {
 namespace {
 
-constexpr std::int64_t kOrder = 3;
+constexpr std::int64_t kUniPcOrder = 3;
 // Steps go by log-SNR, which 0 does not have.
 constexpr double kLastSigma = 0.001;
 
@@ -107,7 +107,7 @@ at::Tensor uni_pc(const SamplerCall& call, Kind kind) {
   auto sigmas = call.sigmas.clone();
   const bool to_zero = sigmas[-1].item<float>() == 0.0F;
   if (to_zero) sigmas[-1].fill_(kLastSigma);
-  const std::int64_t order = std::clamp<std::int64_t>(call.steps() - 1, 1, kOrder);
+  const std::int64_t order = std::clamp<std::int64_t>(call.steps() - 1, 1, kUniPcOrder);
   at::Tensor x = call.x / at::sqrt(at::pow(sigmas[0], 2.0) + 1.0);
   std::deque<Point> points;
   for (std::int64_t i = 0; i <= call.steps(); ++i) {
@@ -135,8 +135,8 @@ Sampler sampler(int rank, Kind kind) {
       .rank = rank, .run = [kind](const SamplerCall& call) { return uni_pc(call, kind); }, .discard_penultimate = true};
 }
 
-const Registrar<Sampler> bh1{"uni_pc", sampler(40, Kind::bh1)};
-const Registrar<Sampler> bh2{"uni_pc_bh2", sampler(41, Kind::bh2)};
+const Registrar<Sampler> uni_pc_registrar{"uni_pc", sampler(40, Kind::bh1)};
+const Registrar<Sampler> uni_pc_bh2_registrar{"uni_pc_bh2", sampler(41, Kind::bh2)};
 
 }  // namespace
 }  // namespace weft::sampling

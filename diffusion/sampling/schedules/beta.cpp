@@ -39,7 +39,7 @@ namespace {
 
 at::Tensor beta(const ModelSampling& sampling, std::int64_t steps) { return beta_sigmas(sampling, steps, 0.6, 0.6); }
 
-const Registrar<Schedule> registrar{"beta", {5, beta}};
+const Registrar<Schedule> beta_registrar{"beta", {5, beta}};
 
 }  // namespace
 }  // namespace weft::sampling

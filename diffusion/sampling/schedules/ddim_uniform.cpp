@@ -28,7 +28,7 @@ at::Tensor ddim_uniform(const ModelSampling& sampling, std::int64_t steps) {
   return at::tensor(rising, at::kFloat);
 }
 
-const Registrar<Schedule> registrar{"ddim_uniform", {4, ddim_uniform}};
+const Registrar<Schedule> ddim_uniform_registrar{"ddim_uniform", {4, ddim_uniform}};
 
 }  // namespace
 }  // namespace weft::sampling

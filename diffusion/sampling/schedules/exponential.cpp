@@ -21,7 +21,7 @@ at::Tensor exponential(const ModelSampling& sampling, std::int64_t steps) {
   return exponential_sigmas(steps, sampling.sigma_min(), sampling.sigma_max());
 }
 
-const Registrar<Schedule> registrar{"exponential", {3, exponential}};
+const Registrar<Schedule> exponential_registrar{"exponential", {3, exponential}};
 
 }  // namespace
 }  // namespace weft::sampling

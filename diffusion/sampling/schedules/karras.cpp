@@ -25,7 +25,7 @@ at::Tensor karras(const ModelSampling& sampling, std::int64_t steps) {
   return karras_sigmas(steps, sampling.sigma_min(), sampling.sigma_max(), 7.0);
 }
 
-const Registrar<Schedule> registrar{"karras", {2, karras}};
+const Registrar<Schedule> karras_registrar{"karras", {2, karras}};
 
 }  // namespace
 }  // namespace weft::sampling

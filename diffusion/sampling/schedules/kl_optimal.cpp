@@ -19,7 +19,7 @@ at::Tensor kl_optimal(const ModelSampling& sampling, std::int64_t steps) {
   return append_zero(angles.tan());
 }
 
-const Registrar<Schedule> registrar{"kl_optimal", {8, kl_optimal}};
+const Registrar<Schedule> kl_optimal_registrar{"kl_optimal", {8, kl_optimal}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -35,7 +35,7 @@ at::Tensor linear_quadratic(const ModelSampling& sampling, std::int64_t steps) {
   return at::tensor(left, at::kDouble).to(at::kFloat) * sampling.sigmas()[-1];
 }
 
-const Registrar<Schedule> registrar{"linear_quadratic", {7, linear_quadratic}};
+const Registrar<Schedule> linear_quadratic_registrar{"linear_quadratic", {7, linear_quadratic}};
 
 }  // namespace
 }  // namespace weft::sampling

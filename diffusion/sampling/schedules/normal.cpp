@@ -26,7 +26,7 @@ at::Tensor normal(const ModelSampling& sampling, std::int64_t steps) {
   return at::stack(sigmas);
 }
 
-const Registrar<Schedule> registrar{"normal", {6, normal}};
+const Registrar<Schedule> normal_registrar{"normal", {6, normal}};
 
 }  // namespace
 }  // namespace weft::sampling

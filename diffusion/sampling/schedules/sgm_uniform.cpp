@@ -21,7 +21,7 @@ at::Tensor sgm_uniform(const ModelSampling& sampling, std::int64_t steps) {
   return at::stack(sigmas);
 }
 
-const Registrar<Schedule> registrar{"sgm_uniform", {1, sgm_uniform}};
+const Registrar<Schedule> sgm_uniform_registrar{"sgm_uniform", {1, sgm_uniform}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -17,7 +17,7 @@ at::Tensor simple(const ModelSampling& sampling, std::int64_t steps) {
   return sigmas;
 }
 
-const Registrar<Schedule> registrar{"simple", {0, simple}};
+const Registrar<Schedule> simple_registrar{"simple", {0, simple}};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -8,12 +8,12 @@
 namespace weft::sampling {
 namespace {
 
-constexpr std::int64_t kLevels = 1000;
+constexpr std::int64_t kFlowLevels = 1000;
 
 class DiscreteFlowTable final : public SigmaTable {
  public:
   DiscreteFlowTable(double shift, double multiplier) : shift_(shift), multiplier_(multiplier) {
-    const auto times = at::arange(1, kLevels + 1, at::kFloat) / static_cast<double>(kLevels);
+    const auto times = at::arange(1, kFlowLevels + 1, at::kFloat) / static_cast<double>(kFlowLevels);
     sigmas_ = sigma(times * multiplier);
   }
 

@@ -10,13 +10,13 @@
 namespace weft::sampling {
 namespace {
 
-constexpr std::int64_t kLevels = 50;
+constexpr std::int64_t kDistilledLevels = 50;
 
 class DistilledTable final : public SigmaTable {
  public:
   explicit DistilledTable(const DiscreteBetas& betas) {
     const at::Tensor all = discrete_table(betas)->sigmas();
-    stride_ = std::max<std::int64_t>(all.size(0) / kLevels, 1);
+    stride_ = std::max<std::int64_t>(all.size(0) / kDistilledLevels, 1);
     sigmas_ = all.slice(0, (all.size(0) - 1) % stride_, std::nullopt, stride_).contiguous();
     log_sigmas_ = sigmas_.log();
   }

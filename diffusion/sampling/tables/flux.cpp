@@ -10,12 +10,13 @@
 namespace weft::sampling {
 namespace {
 
-constexpr std::int64_t kLevels = 10000;
+constexpr std::int64_t kFluxLevels = 10000;
 
 class FluxTable final : public SigmaTable {
  public:
   explicit FluxTable(double mu)
-      : e_mu_(std::exp(mu)), sigmas_(sigma(at::arange(1, kLevels + 1, at::kFloat) / static_cast<double>(kLevels))) {}
+      : e_mu_(std::exp(mu)),
+        sigmas_(sigma(at::arange(1, kFluxLevels + 1, at::kFloat) / static_cast<double>(kFluxLevels))) {}
 
   const at::Tensor& sigmas() const override { return sigmas_; }
   at::Tensor timestep(const at::Tensor& sigma) const override { return sigma; }

@@ -192,7 +192,8 @@ StateDict read(const std::shared_ptr<const MappedFile>& file) {
   }
 }
 
-const Registrar<WeightFormat> registrar{"torch checkpoint", {{".ckpt", ".pt", ".pth", ".bin"}, recognise, read}};
+const Registrar<WeightFormat> checkpoint_pickle_registrar{
+    "torch checkpoint", {{".ckpt", ".pt", ".pth", ".bin"}, recognise, read}};
 
 }  // namespace
 }  // namespace weft::weights

@@ -28,7 +28,7 @@ StateDict read(const std::shared_ptr<const MappedFile>& file) {
   return StateDict(std::move(tensors), header.metadata, file->path(), file_identity(file->path()));
 }
 
-const Registrar<WeightFormat> registrar{"safetensors", {{".safetensors", ".sft"}, recognise, read}};
+const Registrar<WeightFormat> safetensors_registrar{"safetensors", {{".safetensors", ".sft"}, recognise, read}};
 
 }  // namespace
 }  // namespace weft::weights

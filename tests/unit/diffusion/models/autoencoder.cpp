@@ -25,7 +25,7 @@ void check_near(const std::string& what, const at::Tensor& actual, const at::Ten
   CHECK(difference.relative() <= 5e-5);
 }
 
-models::Vae seeded() { return models::load_vae(test::as_file(test::seeded_vae())); }
+models::Vae seeded_autoencoder() { return models::load_vae(test::as_file(test::seeded_vae())); }
 
 }  // namespace
 
@@ -44,7 +44,7 @@ TEST_CASE("autoencoder: pictures and latents are the reference's, crops to multi
 
 TEST_CASE("autoencoder: shapes and ranges are those of nodes") {
   const tensor::InferenceGuard guard;
-  const models::Vae vae = seeded();
+  const models::Vae vae = seeded_autoencoder();
   const auto lease = vae.autoencoder->store().prepare(test::float32(), {});
   const at::Tensor image = vae.autoencoder->decode(at::randn({2, 4, 5, 7}));
   CHECK(image.sizes() == at::IntArrayRef({2, 10, 14, 3}));
@@ -57,7 +57,7 @@ TEST_CASE("autoencoder: shapes and ranges are those of nodes") {
 
 TEST_CASE("autoencoder: what does not fit is refused in words") {
   const tensor::InferenceGuard guard;
-  const models::Vae vae = seeded();
+  const models::Vae vae = seeded_autoencoder();
   const auto lease = vae.autoencoder->store().prepare(test::float32(), {});
   CHECK_THROWS_WITH(vae.autoencoder->decode(at::zeros({1, 16, 8, 8})),
                     "the latent has 16 channels, but this VAE takes 4");
@@ -137,7 +137,7 @@ weights::StateDict in_diffusers_layout() {
 
 TEST_CASE("autoencoder: a file in diffusers' layout gives the same pictures") {
   const tensor::InferenceGuard guard;
-  const models::Vae compvis = seeded(), diffusers = models::load_vae(in_diffusers_layout());
+  const models::Vae compvis = seeded_autoencoder(), diffusers = models::load_vae(in_diffusers_layout());
   const auto lease = compvis.autoencoder->store().prepare(test::float32(), {});
   const auto other = diffusers.autoencoder->store().prepare(test::float32(), {});
   const at::Tensor latent = at::randn({1, 4, 6, 6}), image = at::rand({1, 8, 8, 3});

@@ -14,7 +14,7 @@ using Ids = std::vector<std::int64_t>;
 
 namespace {
 
-std::string repeat(std::string_view text, std::size_t bytes) {
+std::string repeat_to_bytes(std::string_view text, std::size_t bytes) {
   std::string out;
   while (out.size() < bytes) out += text;
   return out;
@@ -72,10 +72,10 @@ TEST_CASE("clip tokenizer: malformed UTF-8 is dropped") {
 
 TEST_CASE("clip tokenizer: a megabyte of anything is tokenized in linear time") {
   constexpr std::size_t kMegabyte = 1 << 20;
-  CHECK(clip_token_ids(repeat("a", kMegabyte)).size() == 131073);
-  CHECK(clip_token_ids(repeat("\u0301\u0323", kMegabyte)).size() > 1000);
-  CHECK(clip_token_ids(repeat("<|", kMegabyte)).size() > 1000);
-  CHECK(clip_token_ids(repeat("<|startoftext|", kMegabyte)).size() > 1000);
-  CHECK(clip_token_ids(repeat("\xff", kMegabyte)).empty());
-  CHECK(clip_token_ids(repeat("Σ'", kMegabyte)).size() > 1000);
+  CHECK(clip_token_ids(repeat_to_bytes("a", kMegabyte)).size() == 131073);
+  CHECK(clip_token_ids(repeat_to_bytes("\u0301\u0323", kMegabyte)).size() > 1000);
+  CHECK(clip_token_ids(repeat_to_bytes("<|", kMegabyte)).size() > 1000);
+  CHECK(clip_token_ids(repeat_to_bytes("<|startoftext|", kMegabyte)).size() > 1000);
+  CHECK(clip_token_ids(repeat_to_bytes("\xff", kMegabyte)).empty());
+  CHECK(clip_token_ids(repeat_to_bytes("Σ'", kMegabyte)).size() > 1000);
 }

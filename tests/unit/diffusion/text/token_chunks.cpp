@@ -39,7 +39,7 @@ std::vector<std::int64_t> only_body(std::string_view prompt, const Embeddings* e
   return body(chunks[0]);
 }
 
-std::string repeat(std::string_view text, int times) {
+std::string repeat_words(std::string_view text, int times) {
   std::string out;
   for (int i = 0; i < times; ++i) out += text;
   return out;
@@ -83,25 +83,25 @@ TEST_CASE("token chunks: an empty prompt is start, end and padding") {
 }
 
 TEST_CASE("token chunks: long text is cut after 75 tokens") {
-  const auto chunks = token_chunks(repeat("cat ", 600), kOptions, nullptr);
+  const auto chunks = token_chunks(repeat_words("cat ", 600), kOptions, nullptr);
   REQUIRE(chunks.size() == 8);
   for (const auto& chunk : chunks) {
     CHECK(chunk.size() == 77);
     CHECK(body(chunk) == Ids(75, 2368));
   }
-  CHECK(token_chunks(repeat("cat ", 75), kOptions, nullptr).size() == 1);
-  CHECK(token_chunks(repeat("cat ", 76), kOptions, nullptr).size() == 2);
+  CHECK(token_chunks(repeat_words("cat ", 75), kOptions, nullptr).size() == 1);
+  CHECK(token_chunks(repeat_words("cat ", 76), kOptions, nullptr).size() == 2);
 }
 
 TEST_CASE("token chunks: a word of fewer than 8 tokens is not split") {
-  const std::string filler = repeat("cat ", 70);
-  const auto short_word = token_chunks(filler + "(" + repeat("dog ", 7) + ")", kOptions, nullptr);
+  const std::string filler = repeat_words("cat ", 70);
+  const auto short_word = token_chunks(filler + "(" + repeat_words("dog ", 7) + ")", kOptions, nullptr);
   REQUIRE(short_word.size() == 2);
   CHECK(body(short_word[0]).size() == 70);
   CHECK(short_word[0].size() == 77);
   CHECK(body(short_word[1]).size() == 7);
   CHECK(short_word[1][1].weight == 1.1);
-  const auto long_word = token_chunks(filler + "(" + repeat("dog ", 8) + ")", kOptions, nullptr);
+  const auto long_word = token_chunks(filler + "(" + repeat_words("dog ", 8) + ")", kOptions, nullptr);
   REQUIRE(long_word.size() == 2);
   CHECK(body(long_word[0]).size() == 75);
   CHECK(body(long_word[1]).size() == 3);
@@ -157,12 +157,12 @@ TEST_CASE("token chunks: the files of a prompt are what its result depends on") 
 }
 
 TEST_CASE("token chunks: huge and malformed prompts end") {
-  CHECK(token_chunks(repeat("cat ", 250'000), kOptions, nullptr).size() == 3334);
-  CHECK(token_chunks(repeat("(", 100'000), kOptions, nullptr).size() > 1);
-  CHECK(token_chunks(repeat("\xff\xc3(", 100'000), kOptions, nullptr).size() > 1);
+  CHECK(token_chunks(repeat_words("cat ", 250'000), kOptions, nullptr).size() == 3334);
+  CHECK(token_chunks(repeat_words("(", 100'000), kOptions, nullptr).size() > 1);
+  CHECK(token_chunks(repeat_words("\xff\xc3(", 100'000), kOptions, nullptr).size() > 1);
   EmbeddingFolder folder;
   folder.add("style.safetensors", 2, kWidth);
   const Embeddings embeddings({folder.path()});
-  CHECK(token_chunks(repeat(" embedding:style", 60'000), kOptions, &embeddings).size() == 1622);
+  CHECK(token_chunks(repeat_words(" embedding:style", 60'000), kOptions, &embeddings).size() == 1622);
   CHECK_THROWS_AS(token_chunks("cat", {.length = 4}, nullptr), weft::WeightsError);
 }

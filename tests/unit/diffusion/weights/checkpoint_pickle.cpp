@@ -21,7 +21,7 @@ StateDict load(const std::string& bytes) {
   return load_state_dict(folder.write("x.ckpt", bytes));
 }
 
-std::string problem(const std::string& bytes) {
+std::string pickle_problem(const std::string& bytes) {
   static const test::ScratchFolder folder;  // one for thousands of damaged files
   const auto path = folder.write("x.ckpt", bytes);
   try {
@@ -138,7 +138,7 @@ TEST_CASE("checkpoint: dtypes by storage, and by tensor where the storage is unt
                                  tuple({untyped, integer(0), integers({4}), integers({1}), "\x89", empty_ordered_dict(),
                                         global("torch", "float8_e4m3fn")}));
   CHECK(load(checkpoint(dict({text("a"), value}), kFloats)).at("a").scalar_type() == at::kFloat8_e4m3fn);
-  CHECK_THAT(problem(checkpoint(dict({text("a"), tensor(storage("QUInt8Storage", "0", 2), 0, {2}, {1})}), kFloats)),
+  CHECK_THAT(pickle_problem(checkpoint(dict({text("a"), tensor(storage("QUInt8Storage", "0", 2), 0, {2}, {1})}), kFloats)),
              Contains("QUInt8Storage"));
 }
 
@@ -147,10 +147,10 @@ TEST_CASE("checkpoint: deflated entries are unpacked, and those that claim too m
   const StateDict found =
       load(zip({{"m/data.pkl", deflated(value), 8, value.size()}, {"m/data/0", deflated(kFloats), 8, 16}}));
   CHECK(found.at("a").equal(at::tensor({1.0f, 2.0f, 3.0f, 4.0f})));
-  CHECK_THAT(problem(zip({{"m/data.pkl", value}, {"m/data/0", deflated(kFloats), 8, 4'000'000'000u}})),
+  CHECK_THAT(pickle_problem(zip({{"m/data.pkl", value}, {"m/data/0", deflated(kFloats), 8, 4'000'000'000u}})),
              Contains("more than it can hold"));
-  CHECK_THAT(problem(zip({{"m/data.pkl", value}, {"m/data/0", "garbage", 8, 16}})), Contains("does not unpack"));
-  CHECK_THAT(problem(zip({{"m/data.pkl", value}, {"m/data/0", kFloats, 93, 16}})), Contains("unknown way"));
+  CHECK_THAT(pickle_problem(zip({{"m/data.pkl", value}, {"m/data/0", "garbage", 8, 16}})), Contains("does not unpack"));
+  CHECK_THAT(pickle_problem(zip({{"m/data.pkl", value}, {"m/data/0", kFloats, 93, 16}})), Contains("unknown way"));
 }
 
 TEST_CASE("checkpoint: a pickle that calls something is refused by name, and nothing is run") {
@@ -168,18 +168,18 @@ TEST_CASE("checkpoint: a pickle that calls something is refused by name, and not
                                                         {"runpy", "_run_code"}}) {
     const std::string evil = touching(module, name, marker);
     const std::string named = "'" + module + "." + name + "'";
-    CHECK_THAT(problem(document(evil)), Contains(named));
-    CHECK_THAT(problem(checkpoint(dict({text("a"), tensor(four_floats(), 0, {4}, {1}), text("x"), evil}), kFloats)),
+    CHECK_THAT(pickle_problem(document(evil)), Contains(named));
+    CHECK_THAT(pickle_problem(checkpoint(dict({text("a"), tensor(four_floats(), 0, {4}, {1}), text("x"), evil}), kFloats)),
                Contains(named));
-    CHECK_THAT(problem(old_checkpoint(evil, "1", 4, kFloats)), Contains(named));
+    CHECK_THAT(pickle_problem(old_checkpoint(evil, "1", 4, kFloats)), Contains(named));
   }
   // The same by the other instructions that call.
   const std::string argument = text("touch " + marker.string());
-  CHECK_THAT(problem(document("(" + argument + "ios\nsystem\n")), Contains("'os.system'"));
-  CHECK_THAT(problem(document("(" + global("os", "system") + argument + "o")), Contains("'os.system'"));
-  CHECK_THAT(problem(document(text("os") + text("system") + "\x93" + tuple({argument}) + "R")),
+  CHECK_THAT(pickle_problem(document("(" + argument + "ios\nsystem\n")), Contains("'os.system'"));
+  CHECK_THAT(pickle_problem(document("(" + global("os", "system") + argument + "o")), Contains("'os.system'"));
+  CHECK_THAT(pickle_problem(document(text("os") + text("system") + "\x93" + tuple({argument}) + "R")),
              Contains("'os.system'"));
-  CHECK_THAT(problem(document(call(global("torch._tensor", "_rebuild_from_type_v2"),
+  CHECK_THAT(pickle_problem(document(call(global("torch._tensor", "_rebuild_from_type_v2"),
                                    tuple({global("os", "system"), global("x", "Y"), tuple({argument}), "N"})))),
              Contains("'os.system'"));
   CHECK_FALSE(std::filesystem::exists(marker));
@@ -189,18 +189,18 @@ TEST_CASE("checkpoint: tensors that leave their storage are refused, with the ke
   const auto one = [](std::int64_t offset, std::vector<std::int64_t> sizes, std::vector<std::int64_t> strides) {
     return checkpoint(dict({text("layer"), tensor(four_floats(), offset, sizes, strides)}), kFloats);
   };
-  CHECK(problem(one(0, {0, 5}, {5, 1})).empty());
+  CHECK(pickle_problem(one(0, {0, 5}, {5, 1})).empty());
   for (const std::string& bytes :
        {one(0, {5}, {1}), one(1, {4}, {1}), one(-1, {1}, {1}), one(0, {2}, {4}), one(0, {2}, {-1}), one(0, {-1}, {1}),
         one(0, {2, 2}, {1}), one(0, {0x7fffffff, 0x7fffffff, 0x7fffffff, 16}, {0, 0, 0, 0}),
         one(0, {0x7fffffff, 0x7fffffff}, {0x7fffffff, 0x7fffffff})})
-    CHECK_THAT(problem(bytes), Contains("'layer'") && Contains("does not fit"));
+    CHECK_THAT(pickle_problem(bytes), Contains("'layer'") && Contains("does not fit"));
 }
 
 TEST_CASE("checkpoint: files cut off at any byte are refused, never read past their end") {
   const std::string value = dict({text("a"), tensor(four_floats(), 0, {4}, {1})});
   for (const std::string& whole : {checkpoint(value, kFloats), old_checkpoint(value, "0", 4, kFloats)})
-    for (std::size_t length = 0; length < whole.size(); ++length) CHECK_FALSE(problem(whole.substr(0, length)).empty());
+    for (std::size_t length = 0; length < whole.size(); ++length) CHECK_FALSE(pickle_problem(whole.substr(0, length)).empty());
 }
 
 TEST_CASE("checkpoint: no single damaged byte does more than fail or change values") {
@@ -210,25 +210,25 @@ TEST_CASE("checkpoint: no single damaged byte does more than fail or change valu
       for (const char flipped : {'\x00', '\xff', '\x7f'}) {
         std::string bytes = whole;
         bytes[i] = flipped;
-        static_cast<void>(problem(bytes));
+        static_cast<void>(pickle_problem(bytes));
       }
 }
 
 TEST_CASE("checkpoint: odd pickles are refused") {
-  CHECK_THAT(problem(checkpoint(text("hello"), "")), Contains("no tensors"));
-  CHECK_THAT(problem(checkpoint(global("my.models", "Net") + ")\x81", "")),
+  CHECK_THAT(pickle_problem(checkpoint(text("hello"), "")), Contains("no tensors"));
+  CHECK_THAT(pickle_problem(checkpoint(global("my.models", "Net") + ")\x81", "")),
              Contains("'my.models.Net'") && Contains("whole object"));
-  CHECK_THAT(problem(checkpoint("h\x07", "")), Contains("was not given"));
-  CHECK_THAT(problem(checkpoint("t", "")), Contains("mark is missing"));
-  CHECK_THAT(problem(checkpoint("0", "")), Contains("more from its stack"));
-  CHECK_THAT(problem(checkpoint("}" + text("k") + "a", "")), Contains("key without a value"));
-  CHECK_THAT(problem(checkpoint("\x82\x01", "")), Contains("unknown instruction"));
-  CHECK_THAT(problem(checkpoint("\x80\x63", "")), Contains("protocol 99"));
-  CHECK_THAT(problem(checkpoint("B\xff\xff\xff\xff", "")), Contains("cut off"));
-  CHECK_THAT(problem(document(dict({text("a"), integer(1)}))), Contains("not one that torch.save wrote"));
-  CHECK_THAT(problem(zip({{"a.txt", "x"}})), Contains("'data.pkl'"));
+  CHECK_THAT(pickle_problem(checkpoint("h\x07", "")), Contains("was not given"));
+  CHECK_THAT(pickle_problem(checkpoint("t", "")), Contains("mark is missing"));
+  CHECK_THAT(pickle_problem(checkpoint("0", "")), Contains("more from its stack"));
+  CHECK_THAT(pickle_problem(checkpoint("}" + text("k") + "a", "")), Contains("key without a value"));
+  CHECK_THAT(pickle_problem(checkpoint("\x82\x01", "")), Contains("unknown instruction"));
+  CHECK_THAT(pickle_problem(checkpoint("\x80\x63", "")), Contains("protocol 99"));
+  CHECK_THAT(pickle_problem(checkpoint("B\xff\xff\xff\xff", "")), Contains("cut off"));
+  CHECK_THAT(pickle_problem(document(dict({text("a"), integer(1)}))), Contains("not one that torch.save wrote"));
+  CHECK_THAT(pickle_problem(zip({{"a.txt", "x"}})), Contains("'data.pkl'"));
   const std::string big_endian = zip({{"m/data.pkl", document("}")}, {"m/byteorder", "big"}});
-  CHECK_THAT(problem(big_endian), Contains("big-endian"));
+  CHECK_THAT(pickle_problem(big_endian), Contains("big-endian"));
 }
 
 TEST_CASE("checkpoint: a dict that holds itself, and many objects, cost no stack") {
@@ -236,8 +236,8 @@ TEST_CASE("checkpoint: a dict that holds itself, and many objects, cost no stack
   const std::string self = "}q" + std::string(1, '\0') + "(" + text("again") + "h" + std::string(1, '\0') + text("a") +
                            tensor(four_floats(), 0, {4}, {1}) + "u";
   CHECK(load(checkpoint(self, kFloats)).find("a") != nullptr);
-  CHECK_THAT(problem(checkpoint(std::string(3'000'000, ']'), "")), Contains("objects"));
+  CHECK_THAT(pickle_problem(checkpoint(std::string(3'000'000, ']'), "")), Contains("objects"));
   std::string deep = "N";
   deep.append(200'000, '\x85');
-  CHECK_THAT(problem(checkpoint(deep, "")), Contains("no tensors"));
+  CHECK_THAT(pickle_problem(checkpoint(deep, "")), Contains("no tensors"));
 }

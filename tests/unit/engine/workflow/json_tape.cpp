@@ -11,7 +11,7 @@ using namespace weft::workflow;
 
 namespace {
 
-std::string error_of(const std::string& text) {
+std::string tape_error(const std::string& text) {
   try {
     JsonTape::parse(text, "file.json");
   } catch (const WorkflowError& error) {
@@ -58,12 +58,12 @@ TEST_CASE("json tape: integers are exact up to 2^64 - 1, and whole reals count a
 }
 
 TEST_CASE("json tape: errors say line and column") {
-  CHECK_THAT(error_of("{\"a\": 1,\n  \"b\": }"), Catch::Contains("file.json") && Catch::Contains("line 2, column 8"));
-  CHECK_THAT(error_of("{\"a\": [1, 2"), Catch::Contains("unexpected end of input"));
-  CHECK_THAT(error_of("{\"a\": 1} x"), Catch::Contains("line 1, column 10"));
-  CHECK_THAT(error_of("\"\xff\""), Catch::Contains("ill-formed UTF-8"));
-  CHECK_THAT(error_of("[1e999]"), Catch::Contains("not valid JSON"));
-  CHECK_THAT(error_of(""), Catch::Contains("empty"));
+  CHECK_THAT(tape_error("{\"a\": 1,\n  \"b\": }"), Catch::Contains("file.json") && Catch::Contains("line 2, column 8"));
+  CHECK_THAT(tape_error("{\"a\": [1, 2"), Catch::Contains("unexpected end of input"));
+  CHECK_THAT(tape_error("{\"a\": 1} x"), Catch::Contains("line 1, column 10"));
+  CHECK_THAT(tape_error("\"\xff\""), Catch::Contains("ill-formed UTF-8"));
+  CHECK_THAT(tape_error("[1e999]"), Catch::Contains("not valid JSON"));
+  CHECK_THAT(tape_error(""), Catch::Contains("empty"));
 }
 
 TEST_CASE("json tape: nesting beyond the limit is refused, whatever it is made of") {
@@ -74,10 +74,10 @@ TEST_CASE("json tape: nesting beyond the limit is refused, whatever it is made o
     for (std::size_t i = 0; i < depth; ++i) text += close;
     return text;
   };
-  CHECK(error_of(nested(JsonTape::kMaxDepth, "[", "]")) == "parsed");
-  CHECK_THAT(error_of(nested(JsonTape::kMaxDepth + 1, "[", "]")), Catch::Contains("nested deeper"));
-  CHECK_THAT(error_of(nested(10000, "{\"a\":", "}")), Catch::Contains("nested deeper"));
-  CHECK_THAT(error_of(nested(1000000, "[", "")), Catch::Contains("nested deeper"));
+  CHECK(tape_error(nested(JsonTape::kMaxDepth, "[", "]")) == "parsed");
+  CHECK_THAT(tape_error(nested(JsonTape::kMaxDepth + 1, "[", "]")), Catch::Contains("nested deeper"));
+  CHECK_THAT(tape_error(nested(10000, "{\"a\":", "}")), Catch::Contains("nested deeper"));
+  CHECK_THAT(tape_error(nested(1000000, "[", "")), Catch::Contains("nested deeper"));
 }
 
 TEST_CASE("json tape: Python's non-numbers are null, outside strings only") {

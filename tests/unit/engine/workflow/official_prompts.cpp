@@ -123,7 +123,7 @@ bool holds(const std::set<std::string>& files, std::string_view ending) {
   return std::any_of(files.begin(), files.end(), [&](const std::string& file) { return file.ends_with(ending); });
 }
 
-std::string read(const std::filesystem::path& path) {
+std::string read_prompt(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -136,7 +136,7 @@ TEST_CASE("official prompts: canvas files convert to what the front end sends") 
     test::skipped("official prompts", "no recorded prompts beside the checkout");
     return;
   }
-  const auto library = schema::ObjectInfoLibrary::read(*shared / "interface/object_info.json");
+  const auto library = schema::ObjectInfoLibrary::read_prompt(*shared / "interface/object_info.json");
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(*shared / "workflows/prompts"))
     files.push_back(entry.path());
@@ -145,7 +145,7 @@ TEST_CASE("official prompts: canvas files convert to what the front end sends") 
   std::size_t absent = 0, refused = 0, nodes = 0;
   std::vector<std::string> different;
   for (const auto& file : files) {
-    const std::string text = read(file);
+    const std::string text = read_prompt(file);
     const JsonTape tape = JsonTape::parse(text, file.string());
     const auto canvas = canvas_file(*shared, std::string(tape.root()["file"].string()));
     if (!std::filesystem::exists(canvas)) {

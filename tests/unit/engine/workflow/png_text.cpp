@@ -43,7 +43,7 @@ std::string png(const std::string& chunks) {
 
 std::vector<PngText> read(const std::string& bytes) { return read_png_text(bytes, {"prompt", "workflow"}, "p.png"); }
 
-std::string error_of(const std::string& bytes) {
+std::string png_text_error(const std::string& bytes) {
   try {
     read(bytes);
   } catch (const WorkflowError& error) {
@@ -75,18 +75,18 @@ TEST_CASE("png text: damage is told, never followed") {
   const std::size_t at = good.find("class_type");
   std::string flipped = good;
   flipped[at] = 'k';
-  CHECK_THAT(error_of(flipped), Catch::Contains("checksum"));
-  CHECK_THAT(error_of(good.substr(0, at)), Catch::Contains("cut short"));
-  CHECK_THAT(error_of(good.substr(0, 11)), Catch::Contains("cut short"));
-  CHECK_THAT(error_of(good.substr(0, 8)), Catch::Contains("cut short"));
-  CHECK_THAT(error_of(png("\x7f\xff\xff\xfftEXtprompt"s)), Catch::Contains("cut short"));
-  CHECK_THAT(error_of(png("\xff\xff\xff\xfftEXtprompt"s)), Catch::Contains("claims 4294967295 bytes"));
-  CHECK_THAT(error_of(png(chunk("zTXt", "prompt\0\0nonsense"s))), Catch::Contains("cannot be unpacked"));
-  CHECK_THAT(error_of(png(chunk("zTXt", "prompt\0\0"s + packed(kPrompt).substr(0, 20)))),
+  CHECK_THAT(png_text_error(flipped), Catch::Contains("checksum"));
+  CHECK_THAT(png_text_error(good.substr(0, at)), Catch::Contains("cut short"));
+  CHECK_THAT(png_text_error(good.substr(0, 11)), Catch::Contains("cut short"));
+  CHECK_THAT(png_text_error(good.substr(0, 8)), Catch::Contains("cut short"));
+  CHECK_THAT(png_text_error(png("\x7f\xff\xff\xfftEXtprompt"s)), Catch::Contains("cut short"));
+  CHECK_THAT(png_text_error(png("\xff\xff\xff\xfftEXtprompt"s)), Catch::Contains("claims 4294967295 bytes"));
+  CHECK_THAT(png_text_error(png(chunk("zTXt", "prompt\0\0nonsense"s))), Catch::Contains("cannot be unpacked"));
+  CHECK_THAT(png_text_error(png(chunk("zTXt", "prompt\0\0"s + packed(kPrompt).substr(0, 20)))),
              Catch::Contains("cannot be unpacked"));
-  CHECK_THAT(error_of(png(chunk("zTXt", "prompt\0\7x"s))), Catch::Contains("unknown way"));
-  CHECK_THAT(error_of(png(chunk("iTXt", "prompt\0\0"s))), Catch::Contains("too short"));
-  CHECK_THAT(error_of(png(chunk("iTXt", "prompt\0\0\0no end"s))), Catch::Contains("no end"));
+  CHECK_THAT(png_text_error(png(chunk("zTXt", "prompt\0\7x"s))), Catch::Contains("unknown way"));
+  CHECK_THAT(png_text_error(png(chunk("iTXt", "prompt\0\0"s))), Catch::Contains("too short"));
+  CHECK_THAT(png_text_error(png(chunk("iTXt", "prompt\0\0\0no end"s))), Catch::Contains("no end"));
 }
 
 TEST_CASE("png text: a picture that is cut behind its text still gives it") {
@@ -96,7 +96,7 @@ TEST_CASE("png text: a picture that is cut behind its text still gives it") {
 
 TEST_CASE("png text: a text that unpacks to more than any workflow is refused") {
   const std::string bomb = packed(std::string(kMaxPngTextBytes + 1, ' '));
-  CHECK_THAT(error_of(png(chunk("zTXt", "prompt\0\0"s + bomb))), Catch::Contains("larger than any workflow"));
+  CHECK_THAT(png_text_error(png(chunk("zTXt", "prompt\0\0"s + bomb))), Catch::Contains("larger than any workflow"));
 }
 
 TEST_CASE("document: in a PNG the prompt goes before the canvas, which is kept for embedding") {
@@ -118,11 +118,11 @@ TEST_CASE("document: pictures without a workflow say so") {
     }
     return std::string("read");
   };
-  CHECK_THAT(error_of(png("")), Catch::Contains("carries no workflow"));
-  CHECK_THAT(error_of(png(chunk("tEXt", "parameters\0steps: 20"s))), Catch::Contains("AUTOMATIC1111"));
-  CHECK_THAT(error_of("\xFF\xD8\xFF\xE0 jpeg"), Catch::Contains("a JPEG picture"));
-  CHECK_THAT(error_of("RIFF\1\2\3\4WEBPVP8 "), Catch::Contains("a WebP picture"));
-  CHECK_THAT(error_of(png(chunk("tEXt", "prompt\0{\"3\": "s))), Catch::Contains("p (chunk prompt): not valid JSON"));
+  CHECK_THAT(png_text_error(png("")), Catch::Contains("carries no workflow"));
+  CHECK_THAT(png_text_error(png(chunk("tEXt", "parameters\0steps: 20"s))), Catch::Contains("AUTOMATIC1111"));
+  CHECK_THAT(png_text_error("\xFF\xD8\xFF\xE0 jpeg"), Catch::Contains("a JPEG picture"));
+  CHECK_THAT(png_text_error("RIFF\1\2\3\4WEBPVP8 "), Catch::Contains("a WebP picture"));
+  CHECK_THAT(png_text_error(png(chunk("tEXt", "prompt\0{\"3\": "s))), Catch::Contains("p (chunk prompt): not valid JSON"));
 }
 
 TEST_CASE("document: what ComfyUI wrote into a picture comes out byte for byte") {
