@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "engine/schema/node.hpp"
+#include "nodes/image/resized.hpp"
+#include "nodes/limits.hpp"
+#include "nodes/ports.hpp"
+
+namespace weft::nodes {
+namespace {
+
+struct ImageScaleToMaxDimension {
+  Image image;
+  schema::Choice upscale_method;
+  std::int64_t largest_size = 512;
+
+  static void define(schema::Schema<ImageScaleToMaxDimension>& s) {
+    s.category("image/upscaling").python_module("comfy_extras.nodes_images");
+    s.input("image", &ImageScaleToMaxDimension::image);
+    s.input("upscale_method", &ImageScaleToMaxDimension::upscale_method)
+        .options({"area", "lanczos", "bilinear", "nearest-exact", "bilinear", "bicubic"});
+    s.input("largest_size", &ImageScaleToMaxDimension::largest_size)
+        .default_value(512)
+        .range(0, kMaxResolution)
+        .step(1);
+  }
+
+  Image execute(schema::Context&) const {
+    const std::int64_t width = image.pixels.size(2), height = image.pixels.size(1);
+    const auto shorter = [this](std::int64_t side, std::int64_t longer) {
+      const double exact = static_cast<double>(side) / static_cast<double>(longer) * static_cast<double>(largest_size);
+      return std::max<std::int64_t>(largest_size > 0, std::llrint(exact));
+    };
+    return resized(image, height > width ? shorter(width, height) : largest_size,
+                   width > height ? shorter(height, width) : largest_size, image::filter_named(upscale_method.value));
+  }
+};
+
+WEFT_NODE(ImageScaleToMaxDimension);
+
+}  // namespace
+}  // namespace weft::nodes

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdint>
+
+#include "engine/base/errors.hpp"
+#include "engine/schema/node.hpp"
+#include "nodes/image/resized.hpp"
+#include "nodes/mask/planes.hpp"
+#include "nodes/ports.hpp"
+
+namespace weft::nodes {
+namespace {
+
+struct JoinImageWithAlpha {
+  Image image;
+  Mask alpha;
+
+  static void define(schema::Schema<JoinImageWithAlpha>& s) {
+    s.v3().display_name("Join Image with Alpha").category("mask/compositing");
+    s.python_module("comfy_extras.nodes_compositing");
+    s.input("image", &JoinImageWithAlpha::image);
+    s.input("alpha", &JoinImageWithAlpha::alpha);
+  }
+
+  /// As many pictures as the shorter of the two; the mask says what is transparent.
+  Image execute(schema::Context&) const {
+    const at::Tensor& pixels = image.pixels;
+    if (pixels.size(3) < 3) throw NodeError("a picture of one channel takes no alpha");
+    const Mask sized = resized(Mask{planes(alpha)}, pixels.size(2), pixels.size(1));
+    const std::int64_t count = std::min(pixels.size(0), sized.values.size(0));
+    return {
+        at::cat({pixels.narrow(0, 0, count).narrow(3, 0, 3), 1 - sized.values.narrow(0, 0, count).unsqueeze(-1)}, 3)};
+  }
+};
+
+WEFT_NODE(JoinImageWithAlpha);
+
+}  // namespace
+}  // namespace weft::nodes
