@@ -17,6 +17,7 @@ using Action = std::function<ExitCode()>;
 void add_run(CLI::App& app, Action& chosen);
 void add_check(CLI::App& app, Action& chosen);
 void add_convert(CLI::App& app, Action& chosen);
+void add_graph(CLI::App& app, Action& chosen);
 void add_nodes(CLI::App& app, Action& chosen);
 void add_inspect(CLI::App& app, Action& chosen);
 

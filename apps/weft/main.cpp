@@ -22,7 +22,8 @@ constexpr const char* kFooter =
     "Start with:  weft check WORKFLOW --models DIR    then:  weft run WORKFLOW --models DIR\n"
     "Help on a command:  weft run --help\n\n"
     "Exit codes: 0 done; 1 a run failed; 2 the command line is wrong; 3 a workflow is wrong;\n"
-    "4 only model or picture files are missing; 130 stopped by Ctrl-C.";
+    "4 only model or picture files are missing; 5 node types or a model family are missing (check);\n"
+    "130 stopped by Ctrl-C.";
 
 int run(int argc, char** argv) {
   CLI::App app{kDescription, "weft"};
@@ -34,6 +35,7 @@ int run(int argc, char** argv) {
   weft::app::add_run(app, chosen);
   weft::app::add_check(app, chosen);
   weft::app::add_convert(app, chosen);
+  weft::app::add_graph(app, chosen);
   weft::app::add_nodes(app, chosen);
   weft::app::add_inspect(app, chosen);
   if (argc == 1) {

@@ -16,18 +16,21 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kLayers = {
     {"engine/schema", {"engine/base"}},
     {"engine/workflow", {"engine/schema"}},
     {"engine/graph", {"engine/workflow"}},
+    {"engine/drawing", {"engine/workflow"}},
     {"engine/exec", {"engine/graph"}},
     {"engine/plugin", {"engine/schema"}},
     {"diffusion/tensor", {"engine/base"}},
     {"diffusion/device", {"diffusion/tensor"}},
     {"diffusion/image", {"diffusion/tensor"}},
+    {"diffusion/media", {}},
+    {"diffusion/video", {"diffusion/image", "diffusion/media"}},
     {"diffusion/sampling", {"diffusion/tensor"}},
     {"diffusion/weights", {"diffusion/device"}},
     {"diffusion/text", {"diffusion/weights"}},
     {"diffusion/nn", {"diffusion/weights"}},
     {"diffusion/models", {"diffusion/nn", "diffusion/text", "diffusion/sampling", "diffusion/image"}},
     {"diffusion/lora", {"diffusion/models"}},
-    {"nodes", {"engine/schema", "diffusion/lora"}},
+    {"nodes", {"engine/schema", "diffusion/lora", "diffusion/video"}},
 };
 
 void add_below(const std::string& layer, std::set<std::string>& all) {
