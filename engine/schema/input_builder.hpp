@@ -178,6 +178,21 @@ class InputBuilder {
   {
     return set(&InputSpec::image_upload, true);
   }
+  /// Uploads and the choice are of another folder than the input folder.
+  InputBuilder& image_folder(std::string folder)
+    requires ChoicePort<M>
+  {
+    return set(&InputSpec::image_folder, std::move(folder));
+  }
+  /// The front end asks that route for the list, has a button for it, and then takes "first" or "last".
+  InputBuilder& remote(std::string route, std::string after_refresh)
+    requires ChoicePort<M>
+  {
+    set(&InputSpec::remote, true);
+    set(&InputSpec::remote_refresh_button, true);
+    set(&InputSpec::remote_route, std::move(route));
+    return set(&InputSpec::remote_after_refresh, std::move(after_refresh));
+  }
   InputBuilder& video_upload()
     requires ChoicePort<M>
   {

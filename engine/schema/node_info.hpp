@@ -67,6 +67,8 @@ struct InputSpec {
   bool lazy = false;
   bool image_upload = false, video_upload = false, animated_image_upload = false, audio_upload = false;
   bool remote = false, remote_refresh_button = false;
+  std::string remote_route, remote_after_refresh;  ///< where the front end asks for the list, and what it takes then
+  std::string image_folder;         ///< where uploads go, where it is not the input folder
   bool v3_combo = false;            ///< object_info writes ["COMBO", {options}] rather than [[…], {}]
   /// nullopt: not said. The front end then adds the widget to INT inputs named seed or noise_seed.
   std::optional<ControlAfterGenerate> control_after_generate;

@@ -27,6 +27,14 @@ void put(Json& options, const char* key, bool flag) {
   if (flag) options[key] = true;
 }
 
+Json describe_remote(const InputSpec& input) {
+  Json remote = Json::object();
+  put(remote, "route", input.remote_route);
+  put(remote, "refresh_button", input.remote_refresh_button);
+  put(remote, "control_after_refresh", input.remote_after_refresh);
+  return remote;
+}
+
 // Keys in the order in which ComfyUI's own nodes write them.
 Json input_options(const InputSpec& input) {
   Json options = Json::object();
@@ -50,6 +58,8 @@ Json input_options(const InputSpec& input) {
   put(options, "label_on", input.label_on);
   put(options, "label_off", input.label_off);
   put(options, "image_upload", input.image_upload);
+  put(options, "image_folder", input.image_folder);
+  if (input.remote) options["remote"] = describe_remote(input);
   put(options, "video_upload", input.video_upload);
   put(options, "animated_image_upload", input.animated_image_upload);
   put(options, "audio_upload", input.audio_upload);
@@ -108,7 +118,7 @@ Json describe_input(const InputSpec& input, bool v3, const Services& services) {
   Json options = v3 ? v3_input_options(input) : input_options(input);
   const std::string_view port = put_dynamic_form(input, v3, services, options);
   Json description = Json::array();
-  if (port != "COMBO") {
+  if (port != "COMBO" || input.remote) {
     description.push_back(port);
   } else if (v3 || input.v3_combo) {
     options["options"] = options_of(input, services).values;

@@ -90,6 +90,9 @@ void read_options(const Json& options, InputSpec& input) {
   input.audio_upload = flag(options, "audio_upload");
   input.remote = member(options, "remote").is_object();
   input.remote_refresh_button = flag(member(options, "remote"), "refresh_button");
+  input.remote_route = text(member(options, "remote"), "route");
+  input.remote_after_refresh = text(member(options, "remote"), "control_after_refresh");
+  input.image_folder = text(options, "image_folder");
   read_control(options, input);
 }
 
