@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nodes/image/batched.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/base/errors.hpp"
@@ -9,30 +11,39 @@
 namespace weft::nodes {
 namespace {
 
-Image as_large_as(const Image& image, const Image& first) {
-  const std::int64_t height = first.pixels.size(1), width = first.pixels.size(2);
-  if (image.pixels.size(3) != first.pixels.size(3))
-    throw NodeError(fmt::format("pictures of {} and of {} channels cannot be one batch", first.pixels.size(3),
-                                image.pixels.size(3)),
+/// The pictures with as many channels; an alpha that is added is opaque.
+Image with_channels_of(const Image& image, std::int64_t channels, Alpha alpha) {
+  const std::int64_t have = image.pixels.size(3);
+  if (have == channels) return image;
+  if (alpha == Alpha::refuse || channels != 4 || have != 3)
+    throw NodeError(fmt::format("pictures of {} and of {} channels cannot be one batch", channels, have),
                     "Add or take away the alpha with JoinImageWithAlpha or SplitImageWithAlpha.");
-  if (image.pixels.size(1) == height && image.pixels.size(2) == width) return image;
-  return resized(image, width, height, image::Filter::bilinear, image::Crop::center);
+  return {at::constant_pad_nd(image.pixels, {0, 1}, 1)};
 }
 
 }  // namespace
 
-Image batched(const std::vector<Image>& images) {
+Image batched(const std::vector<Image>& images, Alpha alpha) {
   if (images.empty()) throw NodeError("there are no pictures to make a batch of");
+  std::int64_t channels = images.front().pixels.size(3);
+  for (const Image& image : images) channels = std::max(channels, image.pixels.size(3));
+  const std::int64_t height = images.front().pixels.size(1), width = images.front().pixels.size(2);
   std::vector<at::Tensor> parts;
-  for (const Image& image : images) parts.push_back(as_large_as(image, images.front()).pixels);
+  for (const Image& image : images) {
+    Image part = with_channels_of(image, channels, alpha);
+    if (part.pixels.size(1) != height || part.pixels.size(2) != width)
+      part = resized(part, width, height, image::Filter::bilinear, image::Crop::center);
+    parts.push_back(part.pixels);
+  }
   return {at::cat(parts, 0)};
 }
 
 Mask batched(const std::vector<Mask>& masks) {
   if (masks.empty()) throw NodeError("there are no masks to make a batch of");
+  const at::Tensor& first = masks.front().values;
   std::vector<at::Tensor> parts;
   for (const Mask& mask : masks)
-    parts.push_back(resized(mask, masks.front().values.size(2), masks.front().values.size(1)).values);
+    parts.push_back(resized(mask, first.size(2), first.size(1), image::Filter::bilinear, image::Crop::center).values);
   return {at::cat(parts, 0)};
 }
 

@@ -7,11 +7,12 @@
 
 namespace weft::nodes {
 
-/// One batch of many; pictures of another size are cut and scaled (bilinear) to the first one's.
-/// Throws NodeError when their channels differ, or when there are none.
-Image batched(const std::vector<Image>& images);
+/// What is done where some pictures have an alpha and others do not.
+enum class Alpha { refuse, add };
 
-/// Likewise; masks are scaled without being cut.
+/// One batch of many; those of another size are cut and scaled (bilinear) to the first one's.
+/// Throws NodeError when their channels differ and no alpha may be added, or when there are none.
+Image batched(const std::vector<Image>& images, Alpha alpha = Alpha::refuse);
 Mask batched(const std::vector<Mask>& masks);
 
 }  // namespace weft::nodes

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <random>
-#include <string>
-
 #include "diffusion/image/write.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/image/saved.hpp"
@@ -9,14 +6,6 @@
 
 namespace weft::nodes {
 namespace {
-
-/// Five letters, so that previews of different processes do not look like one series.
-std::string random_letters() {
-  std::random_device source;
-  std::string letters;
-  for (int i = 0; i < 5; ++i) letters += static_cast<char>('a' + source() % 26);
-  return letters;
-}
 
 struct PreviewImage {
   Image images;
@@ -29,8 +18,8 @@ struct PreviewImage {
   }
 
   void execute(schema::Context& context) const {
-    static const std::string prefix = "ComfyUI_temp_" + random_letters();
-    save(context, images, {context.folders().temp(), "temp", prefix, image::kPreviewCompression});
+    save(context, images,
+         {context.folders().temp(), "temp", preview_prefix("ComfyUI_temp_"), png_at(image::kPreviewCompression)});
   }
 };
 

@@ -26,7 +26,7 @@ struct SaveImage {
   }
 
   void execute(schema::Context& context) const {
-    save(context, images, {context.folders().output(), "output", filename_prefix, image::kResultCompression});
+    save(context, images, {context.folders().output(), "output", filename_prefix, png_at(image::kResultCompression)});
   }
 };
 

@@ -2,9 +2,8 @@
 #include "nodes/image/saved.hpp"
 
 #include <ctime>
-#include <vector>
+#include <random>
 
-#include "diffusion/image/write.hpp"
 #include "engine/base/atomic_file.hpp"
 #include "engine/base/errors.hpp"
 #include "engine/schema/output_name.hpp"
@@ -21,6 +20,22 @@ std::vector<image::TextChunk> texts_of(const schema::Context& context) {
 
 }  // namespace
 
+EncodePicture png_at(int compression) {
+  return [compression](const at::Tensor& image, const std::vector<image::TextChunk>& texts) {
+    return image::encode_png(image, texts, compression);
+  };
+}
+
+std::string preview_prefix(const std::string& start) {
+  static const std::string letters = [] {
+    std::random_device source;
+    std::string five;
+    for (int i = 0; i < 5; ++i) five += static_cast<char>('a' + source() % 26);
+    return five;
+  }();
+  return start + letters;
+}
+
 void save(schema::Context& context, const Image& images, const Saving& saving) {
   if (images.pixels.dim() != 4 || images.pixels.size(0) == 0)
     throw NodeError("there are no pictures to save: the batch is " + describe_tensor(images.pixels));
@@ -30,13 +45,14 @@ void save(schema::Context& context, const Image& images, const Saving& saving) {
   const auto texts = texts_of(context);
   for (std::int64_t i = 0; i < images.pixels.size(0); ++i) {
     context.cancel().check();
-    AtomicFile file(name.path(i, ".png"));
-    file.write(image::encode_png(images.pixels[i], texts, saving.compression));
+    AtomicFile file(name.path(i, saving.extension));
+    file.write(saving.encode(images.pixels[i], texts));
     while (!file.commit(AtomicFile::Existing::keep)) {  // another process took the number
       name.advance();
-      file.retarget(name.path(i, ".png"));
+      file.retarget(name.path(i, saving.extension));
     }
-    context.report(schema::OutputFile{.filename = file.target().filename().string(),
+    context.report(schema::OutputFile{.key = saving.key,
+                                      .filename = file.target().filename().string(),
                                       .subfolder = name.subfolder(),
                                       .type = saving.type,
                                       .path = file.target().string()});
