@@ -92,31 +92,53 @@ int color_type(int channels) {
   return channels == 4 ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB;
 }
 
-bool encode(Writer& writer, const Pixels& pixels, const png_text* texts, int text_count, int compression) {
+/// A picture's bytes as PNG orders them: rows, channels interleaved, 16-bit values with their high byte first.
+struct PngRows {
+  std::int64_t width, height;
+  int channels, bits;
+  const std::uint8_t* bytes;
+};
+
+bool encode(Writer& writer, const PngRows& rows, const png_text* texts, int text_count, int compression) {
   if (setjmp(png_jmpbuf(writer.png)) != 0) return false;
   png_set_compression_level(writer.png, compression);
-  png_set_IHDR(writer.png, writer.info, pixels.width, pixels.height, 8, color_type(pixels.channels), PNG_INTERLACE_NONE,
-               PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
+  png_set_IHDR(writer.png, writer.info, rows.width, rows.height, rows.bits, color_type(rows.channels),
+               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
   png_set_text(writer.png, writer.info, texts, text_count);
   png_write_info(writer.png, writer.info);
-  const std::int64_t stride = pixels.width * pixels.channels;
-  for (std::int64_t y = 0; y < pixels.height; ++y) png_write_row(writer.png, pixels.values.data() + y * stride);
+  const std::int64_t stride = rows.width * rows.channels * rows.bits / 8;
+  for (std::int64_t y = 0; y < rows.height; ++y) png_write_row(writer.png, rows.bytes + y * stride);
   png_write_end(writer.png, nullptr);
   return true;
+}
+
+std::string encoded(const PngRows& rows, const std::vector<TextChunk>& texts, int compression) {
+  if (rows.channels == 2) throw FileError("A picture of two channels cannot be written as PNG.");
+  std::vector<EncodedText> encoded_texts(texts.begin(), texts.end());
+  std::vector<png_text> chunks;
+  for (EncodedText& text : encoded_texts) chunks.push_back(text.chunk());
+  Writer writer;
+  if (!encode(writer, rows, chunks.data(), static_cast<int>(chunks.size()), compression))
+    throw FileError(fmt::format("The picture cannot be written as PNG: {}.", writer.message));
+  return std::move(writer.out);
 }
 
 }  // namespace
 
 std::string encode_png(const at::Tensor& image, const std::vector<TextChunk>& texts, int compression) {
   const Pixels pixels = quantise(image);
-  if (pixels.channels == 2) throw FileError("A picture of two channels cannot be written as PNG.");
-  std::vector<EncodedText> encoded(texts.begin(), texts.end());
-  std::vector<png_text> chunks;
-  for (EncodedText& text : encoded) chunks.push_back(text.chunk());
-  Writer writer;
-  if (!encode(writer, pixels, chunks.data(), static_cast<int>(chunks.size()), compression))
-    throw FileError(fmt::format("The picture cannot be written as PNG: {}.", writer.message));
-  return std::move(writer.out);
+  return encoded({pixels.width, pixels.height, pixels.channels, 8, pixels.values.data()}, texts, compression);
+}
+
+std::string encode_png16(const at::Tensor& image, const std::vector<TextChunk>& texts, int compression) {
+  const DeepPixels pixels = quantise16(image);
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(2 * pixels.values.size());
+  for (const std::uint16_t value : pixels.values) {
+    bytes.push_back(static_cast<std::uint8_t>(value >> 8));
+    bytes.push_back(static_cast<std::uint8_t>(value));
+  }
+  return encoded({pixels.width, pixels.height, pixels.channels, 16, bytes.data()}, texts, compression);
 }
 
 }  // namespace weft::image

@@ -23,4 +23,7 @@ inline constexpr int kPreviewCompression = 1;
 /// Throws FileError for another shape, or sides above PNG's.
 std::string encode_png(const at::Tensor& image, const std::vector<TextChunk>& texts, int compression);
 
+/// The same with 16 bits a channel.
+std::string encode_png16(const at::Tensor& image, const std::vector<TextChunk>& texts, int compression);
+
 }  // namespace weft::image

@@ -27,12 +27,11 @@ Image batched(const std::vector<Image>& images, Alpha alpha) {
   if (images.empty()) throw NodeError("there are no pictures to make a batch of");
   std::int64_t channels = images.front().pixels.size(3);
   for (const Image& image : images) channels = std::max(channels, image.pixels.size(3));
-  const std::int64_t height = images.front().pixels.size(1), width = images.front().pixels.size(2);
+  const image::Size size = size_of(images.front());
   std::vector<at::Tensor> parts;
   for (const Image& image : images) {
     Image part = with_channels_of(image, channels, alpha);
-    if (part.pixels.size(1) != height || part.pixels.size(2) != width)
-      part = resized(part, width, height, image::Filter::bilinear, image::Crop::center);
+    if (size_of(part) != size) part = resized(part, size, image::Filter::bilinear, image::Crop::center);
     parts.push_back(part.pixels);
   }
   return {at::cat(parts, 0)};
@@ -40,10 +39,9 @@ Image batched(const std::vector<Image>& images, Alpha alpha) {
 
 Mask batched(const std::vector<Mask>& masks) {
   if (masks.empty()) throw NodeError("there are no masks to make a batch of");
-  const at::Tensor& first = masks.front().values;
   std::vector<at::Tensor> parts;
   for (const Mask& mask : masks)
-    parts.push_back(resized(mask, first.size(2), first.size(1), image::Filter::bilinear, image::Crop::center).values);
+    parts.push_back(resized(mask, size_of(masks.front()), image::Filter::bilinear, image::Crop::center).values);
   return {at::cat(parts, 0)};
 }
 

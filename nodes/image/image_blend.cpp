@@ -30,7 +30,7 @@ struct ImageBlend {
   Image execute(schema::Context&) const {
     Image above = matching_channels(image1, image2);
     if (above.pixels.sizes() != image1.pixels.sizes())
-      above = resized(above, image1.pixels.size(2), image1.pixels.size(1), image::Filter::bicubic, image::Crop::center);
+      above = resized(above, size_of(image1), image::Filter::bicubic, image::Crop::center);
     const std::int64_t pictures = above.pixels.size(0), others = image1.pixels.size(0);
     if (pictures != others && pictures != 1 && others != 1)
       throw NodeError(fmt::format("{} pictures cannot be blended with {}", others, pictures),

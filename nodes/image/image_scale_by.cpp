@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
-
 #include "engine/schema/node.hpp"
 #include "nodes/image/resized.hpp"
 #include "nodes/image/room.hpp"
@@ -24,12 +20,9 @@ struct ImageScaleBy {
   }
 
   Image execute(schema::Context&) const {
-    const auto scaled = [this](std::int64_t side) {
-      return std::max<std::int64_t>(1, std::llrint(static_cast<double>(side) * scale_by));
-    };
-    const std::int64_t width = scaled(image.pixels.size(2)), height = scaled(image.pixels.size(1));
-    require_room(image.pixels.size(0), height, width, image.pixels.size(3));
-    return resized(image, width, height, image::filter_named(upscale_method.value));
+    const image::Size size = image::scaled_by(size_of(image), scale_by);
+    require_room(image.pixels.size(0), size.height, size.width, image.pixels.size(3));
+    return resized(image, size, image::filter_named(upscale_method.value));
   }
 };
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 
 #include "engine/schema/node.hpp"
@@ -28,13 +26,8 @@ struct ImageScaleToMaxDimension {
   }
 
   Image execute(schema::Context&) const {
-    const std::int64_t width = image.pixels.size(2), height = image.pixels.size(1);
-    const auto shorter = [this](std::int64_t side, std::int64_t longer) {
-      const double exact = static_cast<double>(side) / static_cast<double>(longer) * static_cast<double>(largest_size);
-      return std::max<std::int64_t>(largest_size > 0, std::llrint(exact));
-    };
-    return resized(image, height > width ? shorter(width, height) : largest_size,
-                   width > height ? shorter(height, width) : largest_size, image::filter_named(upscale_method.value));
+    return resized(image, image::with_longer_side(size_of(image), largest_size),
+                   image::filter_named(upscale_method.value));
   }
 };
 

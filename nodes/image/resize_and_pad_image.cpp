@@ -38,7 +38,7 @@ struct ResizeAndPadImage {
         std::min(static_cast<double>(target_width) / old_width, static_cast<double>(target_height) / old_height);
     const auto width = static_cast<std::int64_t>(old_width * scale),
                height = static_cast<std::int64_t>(old_height * scale);
-    const Image scaled = resized(image, width, height, image::filter_named(interpolation.value));
+    const Image scaled = resized(image, {width, height}, image::filter_named(interpolation.value));
     at::Tensor padded = at::full({pixels.size(0), target_height, target_width, pixels.size(3)},
                                  padding_color == "black" ? 0.0 : 1.0, at::kFloat);
     padded.narrow(1, (target_height - height) / 2, height)

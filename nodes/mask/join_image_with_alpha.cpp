@@ -26,7 +26,7 @@ struct JoinImageWithAlpha {
   Image execute(schema::Context&) const {
     const at::Tensor& pixels = image.pixels;
     if (pixels.size(3) < 3) throw NodeError("a picture of one channel takes no alpha");
-    const Mask sized = resized(Mask{planes(alpha)}, pixels.size(2), pixels.size(1));
+    const Mask sized = resized(Mask{planes(alpha)}, size_of(image), image::Filter::bilinear);
     const std::int64_t count = std::min(pixels.size(0), sized.values.size(0));
     return {
         at::cat({pixels.narrow(0, 0, count).narrow(3, 0, 3), 1 - sized.values.narrow(0, 0, count).unsqueeze(-1)}, 3)};
