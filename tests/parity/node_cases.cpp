@@ -29,6 +29,14 @@ bool through_8_bits(const schema::NodeClass& node, const json& inputs) {
   return node.info.name == "ImageStitch" && inputs.value("match_image_size", false);
 }
 
+double limit_for(const schema::NodeClass& node, const json& inputs) {
+  if (through_8_bits(node, inputs)) return 1.0 / 255;
+  // Its weights reach 10 * alpha, and what they sum up to depends on the processor's vector width: the recordings are
+  // 3e-6 from the exact result, and so is the reference on another processor from them.
+  if (node.info.name == "ImageSharpen") return 2e-5;
+  return 1e-6;
+}
+
 class NodeFolder {
  public:
   NodeFolder(const GoldenSet& set, const schema::NodeLibrary& library) : set_(set), library_(library) {
@@ -84,7 +92,7 @@ class NodeFolder {
 
   void expect_outputs(const schema::NodeClass& node, const json& entry, Result& result) {
     const auto outputs = execute(node, entry.at("inputs"));
-    const Tolerance tolerance{Tolerance::Measure::absolute, through_8_bits(node, entry.at("inputs")) ? 1.0 / 255 : 1e-6};
+    const Tolerance tolerance{Tolerance::Measure::absolute, limit_for(node, entry.at("inputs"))};
     std::size_t index = 0;
     for (const json& expected : entry.at("outputs")) check(outputs.at(index++), expected, tolerance, result);
   }
