@@ -21,6 +21,8 @@ struct Settings {
   std::optional<std::uint64_t> memory_limit;  ///< bytes of converted weights that the host may hold
   std::optional<std::uint64_t> vram;          ///< bytes of the device that may be used
   bool round_patches = false;                 ///< --lora-rounding comfyui
+  bool lora_beside = false;                   ///< --lora apply
+  bool reference_lora_rules = false;          ///< --lora-rules comfyui
 };
 
 /// Reads `cpu`, `cuda`, `cuda:N` or `auto` (the first CUDA device when there is one, else the CPU).

@@ -41,13 +41,17 @@ ComputePolicy diffusion_policy(const Settings& settings) {
   const auto fallback = settings.device.is_cpu() ? at::kFloat : at::kHalf;
   const auto dtype = asked_for(settings).value_or(fallback);
   const auto compute = settings.device.is_cpu() && !cpu_computes(dtype) ? at::kFloat : dtype;
-  return {.device = settings.device, .storage = dtype, .compute = compute, .round_patches = settings.round_patches};
+  return {.device = settings.device, .storage = dtype, .compute = compute, .round_patches = settings.round_patches,
+          .products_beside = settings.lora_beside};
 }
 
 ComputePolicy text_policy(const Settings& settings) {
   if (settings.dtype == DtypeMode::fp32)
-    return {.device = settings.device, .storage = at::kFloat, .compute = at::kFloat};
-  return {.device = settings.device, .compute = at::kFloat};
+    return {.device = settings.device,
+            .storage = at::kFloat,
+            .compute = at::kFloat,
+            .products_beside = settings.lora_beside};
+  return {.device = settings.device, .compute = at::kFloat, .products_beside = settings.lora_beside};
 }
 
 ComputePolicy vae_policy(const Settings& settings) {
@@ -62,7 +66,7 @@ Hash identity(const ComputePolicy& policy) {
   hasher.add(policy.storage ? std::uint64_t(*policy.storage) : ~std::uint64_t{0});
   hasher.add(std::uint64_t(policy.compute));
   hasher.add(policy.resident_limit);
-  hasher.add(std::uint64_t{policy.round_patches});
+  hasher.add(std::uint64_t{policy.round_patches}).add(std::uint64_t{policy.products_beside});
   return hasher.digest();
 }
 

@@ -24,6 +24,9 @@ struct ComputePolicy {
   /// it, into a file-backed scratch. Otherwise the file's weights stay, and the change is added unrounded as each is
   /// used.
   bool round_patches = false;
+  /// Patches that are products of thin matrices stay beside their weights, whose layers compute with both, instead of
+  /// being added to them.
+  bool products_beside = false;
 
   static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
   bool operator==(const ComputePolicy&) const = default;

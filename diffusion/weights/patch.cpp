@@ -22,6 +22,16 @@ at::Tensor apply_all(const Patches& patches, at::Tensor weight, std::string_view
   return weight;
 }
 
+std::optional<std::vector<ThinProduct>> thin_products(const Patches& patches) {
+  std::vector<ThinProduct> products;
+  for (const auto& patch : patches) {
+    auto product = patch->thin();
+    if (!product) return std::nullopt;
+    products.push_back(std::move(*product));
+  }
+  return products;
+}
+
 std::vector<std::int64_t> sizes_after(const Patches& patches, at::IntArrayRef before) {
   std::vector<std::int64_t> sizes = before.vec();
   for (const auto& patch : patches) sizes = patch->sizes_after(sizes);

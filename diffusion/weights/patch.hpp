@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <ATen/ATen.h>
 
+#include "diffusion/weights/thin_product.hpp"
 #include "engine/base/hash.hpp"
 
 namespace weft::weights {
@@ -25,6 +27,8 @@ class WeightPatch {
   /// The shape that a weight of this shape has after the change: its own, but for those control LoRAs that widen a
   /// network's input projection.
   virtual std::vector<std::int64_t> sizes_after(at::IntArrayRef before) const { return before.vec(); }
+  /// The same change as a product to compute with beside the weight; nothing where it is none.
+  virtual std::optional<ThinProduct> thin() const { return std::nullopt; }
   /// Equal only for patches that change a weight in the same way (source file, key, strength).
   virtual Hash identity() const = 0;
 };
@@ -39,6 +43,9 @@ using PatchSet = std::map<std::string, Patches, std::less<>>;
 /// The weight after all of them, in order. weight: float32, contiguous, owned by the caller. Throws WeightsError, also
 /// when a patch gives another shape than it said.
 at::Tensor apply_all(const Patches& patches, at::Tensor weight, std::string_view key);
+
+/// All of them as products; nothing where one is none.
+std::optional<std::vector<ThinProduct>> thin_products(const Patches& patches);
 
 /// The shape that a weight of this shape has after all of them.
 std::vector<std::int64_t> sizes_after(const Patches& patches, at::IntArrayRef before);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +22,11 @@ class StateDict {
  public:
   using Tensors = std::map<std::string, at::Tensor, std::less<>>;
   using Metadata = std::map<std::string, std::string>;
+  /// Tensors that a file has in pieces, each of which is rows of it, in order; of one dtype and width.
+  using Pieces = std::map<std::string, std::vector<at::Tensor>, std::less<>>;
 
   /// path: shown in errors. identity: names the content in cache keys; equal only where the content is.
-  StateDict(Tensors tensors, Metadata metadata, std::filesystem::path path, Hash identity);
+  StateDict(Tensors tensors, Metadata metadata, std::filesystem::path path, Hash identity, Pieces pieces = {});
 
   /// Null when there is no such key.
   const at::Tensor* find(std::string_view key) const;
@@ -34,7 +37,10 @@ class StateDict {
   /// The entries whose key starts with `prefix`, without it. Shares the tensors.
   StateDict with_prefix(std::string_view prefix) const;
 
+  /// What is in pieces stands here too, without data (device "meta").
   const Tensors& tensors() const { return content_->tensors; }
+  /// Empty for a tensor that is whole.
+  std::span<const at::Tensor> pieces(std::string_view key) const;
   const Metadata& metadata() const { return content_->metadata; }
   const std::filesystem::path& path() const { return content_->path; }
   Hash identity() const { return content_->identity; }
@@ -48,6 +54,7 @@ class StateDict {
     std::filesystem::path path;
     Hash identity;
     std::string prefix;
+    Pieces pieces;
   };
   explicit StateDict(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
 

@@ -12,6 +12,13 @@ namespace {
 /// Deeper trees are links that go in circles by ways that canonical paths do not show.
 constexpr std::size_t kDeepest = 32;
 
+/// Its extension; ".index.json" of the index of a model in shards.
+std::string ending_of(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  if (extension == ".json" && path.stem().extension() == ".index") return ".index.json";
+  return extension;
+}
+
 class Walk {
  public:
   Walk(bool (*wanted)(std::string_view), bool recursive) : wanted_(wanted), recursive_(recursive) {}
@@ -38,7 +45,7 @@ class Walk {
     const std::string name = entry.path().filename().string();
     if (entry.is_directory(error)) {
       if (recursive_ && name != ".git") folder(entry.path(), prefix + name + "/");
-    } else if (entry.is_regular_file(error) && wanted_(entry.path().extension().string())) {
+    } else if (entry.is_regular_file(error) && wanted_(ending_of(entry.path()))) {
       found_.push_back(prefix + name);
     }
   }

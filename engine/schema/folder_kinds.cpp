@@ -58,8 +58,8 @@ const FolderKind* find_folder_kind(std::string_view name) {
 }
 
 bool is_weight_extension(std::string_view extension) {
-  static constexpr std::array<std::string_view, 8> known{".safetensors", ".ckpt", ".pt",  ".pt2",
-                                                         ".bin",         ".pth",  ".pkl", ".sft"};
+  static constexpr std::array<std::string_view, 9> known{".safetensors", ".ckpt", ".pt",  ".pt2",       ".bin",
+                                                         ".pth",         ".pkl",  ".sft", ".index.json"};
   return contains(known, extension);
 }
 
