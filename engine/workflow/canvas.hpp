@@ -81,6 +81,9 @@ class Canvas {
   std::unordered_map<std::string, std::vector<std::size_t>> links_into_;
 };
 
+/// Reads one node, which is to be called `id`. Throws WorkflowError, naming `source` and the node.
+CanvasNode read_node(JsonView json, std::string id, const std::string& source);
+
 /// A node or link id as text: ids are integers in nearly all files, strings in some; empty for anything else.
 std::string id_text(JsonView view);
 

@@ -6,11 +6,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "engine/workflow/dynamic_inputs.hpp"
-#include "engine/workflow/group_nodes.hpp"
-#include "engine/workflow/link_resolver.hpp"
+#include "engine/workflow/connections.hpp"
 #include "engine/workflow/renames.hpp"
-#include "engine/workflow/subgraphs.hpp"
 #include "engine/workflow/value_json.hpp"
 #include "engine/workflow/widget_texts.hpp"
 
@@ -40,20 +37,16 @@ void set(PromptNode& node, std::string_view name, Input value) {
 
 class CanvasConverter {
  public:
-  CanvasConverter(const Document& document, const Canvas& canvas, const schema::NodeLibrary& library,
+  CanvasConverter(const Document& document, const CanvasFile& file, const schema::NodeLibrary& library,
                   const ConvertOptions& options, std::vector<Violation>& warnings)
-      : document_(document),
-        warnings_(warnings),
-        nodes_(canvas, library),
-        resolver_(nodes_, document.source, warnings),
-        texts_(nodes_, resolver_, options),
-        subgraphs_(document.root) {}
+      : document_(document), warnings_(warnings), connections_(file, library, document.source),
+        texts_(connections_, options) {}
 
   Prompt convert() {
+    collect(connections_.scopes().root());
     std::vector<PromptNode> sent;
-    sent.reserve(nodes_.canvas().nodes().size());
-    for (const CanvasNode& node : nodes_.canvas().nodes())
-      if (node.mode == NodeMode::active && virtual_kind(node.type) == VirtualKind::none) sent.push_back(convert(node));
+    sent.reserve(places_.size());
+    for (const auto& [scope, node] : places_) sent.push_back(convert(*scope, *node));
     const auto before = [](const PromptNode& a, const PromptNode& b) { return place_of(a.id) < place_of(b.id); };
     if (!std::is_sorted(sent.begin(), sent.end(), before)) std::stable_sort(sent.begin(), sent.end(), before);
     Prompt prompt;
@@ -64,33 +57,45 @@ class CanvasConverter {
   }
 
  private:
-  PromptNode convert(const CanvasNode& node) {
-    subgraphs_.refuse_instance(node, document_.source);
-    refuse_group_node(node, document_.source);
+  /// The nodes that are sent, those of subgraphs in their instances' places.
+  void collect(const Scope& scope) {
+    for (const CanvasNode& node : scope.graph->nodes()) {
+      if (node.mode != NodeMode::active || virtual_kind(node.type) != VirtualKind::none) continue;
+      if (const Scope* inside = connections_.scopes().inside(scope, node))
+        collect(*inside);
+      else
+        places_.emplace_back(&scope, &node);
+    }
+  }
+
+  PromptNode convert(const Scope& scope, const CanvasNode& node) {
     PromptNode sent;
-    sent.id = node.id;
+    sent.id = scope.id_of(node);
     sent.class_type = renamed_class(node.type);
-    sent.title = nodes_.title(node);
+    sent.title = connections_.classes().title(node);
     sent.members = {{"inputs", {}}, {"class_type", {}}, {"_meta", Value::Object{{"title", Value(sent.title)}}}};
-    if (const NodeInfo* info = nodes_.info(node))
-      add_widgets(sent, node, *info);
+    const auto wires = connections_.of(scope, node);
+    const NodeInfo* info = connections_.classes().info(node);
+    if (info != nullptr)
+      add_widgets(sent, scope, node, *info, wires);
     else
       add_unknown_widgets(sent, node);
-    for (const Socket& socket : nodes_.sockets(node)) add_link(sent, node, socket);
+    for (const Connection& wire : wires) add_wire(sent, node, info, wire);
     return sent;
   }
 
-  void add_widgets(PromptNode& sent, const CanvasNode& node, const NodeInfo& info) {
-    refuse_dynamic_inputs(node, info, document_.source);
-    const NodeLayout& layout = nodes_.layout(info);
-    const WidgetValues values = texts_.values(node, info, warnings_);
+  void add_widgets(PromptNode& sent, const Scope& scope, const CanvasNode& node, const NodeInfo& info,
+                   const std::vector<Connection>& wires) {
+    const NodeLayout& layout = connections_.classes().layout(node, info);
+    const WidgetValues values = texts_.values(scope, node, info, wires, warnings_);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const Widget& widget = layout.widgets[i];
       const std::string* control = widget.role == Widget::Role::control ? values[i].as_string() : nullptr;
       if (control != nullptr) sent.controls.emplace_back(widget.spec->name, *control);
       if (widget.role == Widget::Role::value && !values[i].is_null())
-        sent.inputs.push_back({widget.name, texts_.sent(node, info, widget, values[i])});
+        sent.inputs.push_back({widget.name, texts_.sent(scope, node, info, widget, values[i])});
     }
+    refuse_other_choices(sent, layout, values);
   }
 
   /// Without a definition only values that the file names can be told; validation says that the class is unknown.
@@ -101,53 +106,71 @@ class CanvasConverter {
       for (const auto [name, value] : values)
         if (!value.is(JsonKind::null)) set(sent, name, to_widget_value(value));
     } else if (values.size() > 0) {
-      warn(node,
-           {.type = "missing_node_type",
-            .message = fmt::format(
-                "Node {} is of the unknown class `{}`: which inputs its {} widget values belong to cannot be told",
-                node.id, node.type, values.size()),
-            .hint = "Give the answer of a server that knows it with --object-info."});
+      warn(sent, {.type = "missing_node_type",
+                  .message = fmt::format(
+                      "Node {} is of the unknown class `{}`: which inputs its {} widget values belong to cannot be told",
+                      sent.id, node.type, values.size()),
+                  .hint = "Give the answer of a server that knows it with --object-info."});
     }
   }
 
-  void add_link(PromptNode& sent, const CanvasNode& node, const Socket& socket) {
-    if (socket.missing_link != nullptr)
-      return lost(node, socket, fmt::format("link {}, which the file's `links` do not have", *socket.missing_link));
-    if (socket.link == nullptr) return;
-    auto end = resolver_.resolve(*socket.link, socket.type);
-    if (Link* link = std::get_if<Link>(&end))
-      set(sent, socket.name, std::move(*link));
-    else if (const auto* gone = std::get_if<LinkResolver::Lost>(&end))
-      lost(node, socket, gone->what);
+  void add_wire(PromptNode& sent, const CanvasNode& node, const NodeInfo* info, const Connection& wire) {
+    if (const Link* link = std::get_if<Link>(&wire.end)) return set(sent, wire.socket.name, *link);
+    if (const auto* lost = std::get_if<LinkResolver::Lost>(&wire.end))
+      return warn(sent, {.type = "bad_linked_input",
+                         .message = fmt::format("input `{}` is connected to {}; it counts as not connected",
+                                                wire.socket.name, lost->what),
+                         .hint = "Connect it again on the canvas and save.",
+                         .input = std::string(wire.socket.name)});
+    const auto* open = std::get_if<LinkResolver::Open>(&wire.end);
+    if (open == nullptr) return;
+    Value value = connections_.open_value(*open);
+    if (value.is_null()) return;
+    if (info != nullptr) refuse_other_choice(sent, connections_.classes().layout(node, *info), wire.socket.name, value);
+    set(sent, wire.socket.name, std::move(value));
   }
 
-  void lost(const CanvasNode& node, const Socket& socket, const std::string& what) {
-    warn(node, {.type = "bad_linked_input",
-                .message = fmt::format("input `{}` is connected to {}; it counts as not connected", socket.name, what),
-                .hint = "Connect it again on the canvas and save.",
-                .input = std::string(socket.name)});
+  /// A dynamic combo that gets another option from elsewhere than the one that its inputs were saved for.
+  void refuse_other_choice(const PromptNode& sent, const NodeLayout& layout, std::string_view name,
+                           const Value& value) const {
+    for (const DynamicChoice& choice : layout.choices) {
+      const Widget& widget = layout.widgets[choice.widget];
+      if (widget.name != name || value == choice.value) continue;
+      if (choice.value.is_null() && value.as_string() != nullptr && *value.as_string() == widget.spec->options.front())
+        continue;
+      throw WorkflowError(
+          fmt::format("{}: node {} ({}): `{}` is set to {} from elsewhere, but the inputs that come with it were saved "
+                      "for {}: their values cannot be told",
+                      document_.source, sent.id, sent.class_type, name, value.to_json(), choice.value.to_json()),
+          "Choose that option in the node itself and save again.");
+    }
   }
 
-  void warn(const CanvasNode& node, Violation violation) {
+  void refuse_other_choices(const PromptNode& sent, const NodeLayout& layout, const WidgetValues& values) const {
+    for (const DynamicChoice& choice : layout.choices)
+      if (!values[choice.widget].is_null())
+        refuse_other_choice(sent, layout, layout.widgets[choice.widget].name, values[choice.widget]);
+  }
+
+  void warn(const PromptNode& node, Violation violation) {
     violation.node_id = node.id;
-    violation.class_type = node.type;
+    violation.class_type = node.class_type;
     warnings_.push_back(std::move(violation));
   }
 
   const Document& document_;
   std::vector<Violation>& warnings_;
-  CanvasNodes nodes_;
-  LinkResolver resolver_;
+  Connections connections_;
   WidgetTexts texts_;
-  Subgraphs subgraphs_;
+  std::vector<std::pair<const Scope*, const CanvasNode*>> places_;
 };
 
 }  // namespace
 
 Conversion convert_canvas(const Document& document, const schema::NodeLibrary& library, const ConvertOptions& options) {
   Conversion conversion;
-  const Canvas canvas = Canvas::read(document.root, document.source, conversion.warnings);
-  conversion.prompt = CanvasConverter(document, canvas, library, options, conversion.warnings).convert();
+  const CanvasFile file = CanvasFile::read(document, conversion.warnings);
+  conversion.prompt = CanvasConverter(document, file, library, options, conversion.warnings).convert();
   return conversion;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/workflow/canvas.hpp"
@@ -27,6 +29,11 @@ struct SubgraphDefinition {
   std::vector<BoundarySlot> inputs, outputs;
   Canvas graph;
   JsonView json;
+  /// A group node: its instances list the values of these widgets, each an inner node's id and a widget's name (empty
+  /// for a button). `texts` is what views look at that are not in the document.
+  bool is_group = false;
+  std::vector<std::pair<std::string, std::string>> group_widgets;
+  std::deque<std::string> texts;
 };
 
 /// A canvas document with all its graphs. The views look into the document's tape.

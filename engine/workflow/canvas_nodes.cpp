@@ -1,61 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/workflow/canvas_nodes.hpp"
 
-#include "engine/workflow/renames.hpp"
-
 namespace weft::workflow {
 
-const schema::NodeInfo* CanvasNodes::info(const CanvasNode& node) const {
-  return library_.find(renamed_class(node.type));
-}
-
-std::string CanvasNodes::title(const CanvasNode& node) const {
-  if (!node.title().empty()) return std::string(node.title());
-  const schema::NodeInfo* info = this->info(node);
-  return info != nullptr && !info->display_name.empty() ? info->display_name : std::string(node.type);
-}
-
-Socket CanvasNodes::saved_socket(const CanvasNode& node, std::size_t index) const {
+void CanvasNodes::connect(const Scope& scope, const CanvasNode& node, std::size_t index, Socket& socket) {
   const CanvasInput& saved = node.inputs[index];
-  Socket socket{saved.name, saved.type};
-  if (!saved.link) return socket;
-  socket.link = canvas_.link(*saved.link);
-  if (socket.link == nullptr) socket.link = canvas_.link_into(node.id, static_cast<std::int64_t>(index));
+  if (!saved.link) return;
+  socket.link = scope.graph->link(*saved.link);
+  if (socket.link == nullptr) socket.link = scope.graph->link_into(node.id, static_cast<std::int64_t>(index));
   if (socket.link == nullptr) socket.missing_link = &*saved.link;
-  return socket;
 }
 
-std::vector<Socket> CanvasNodes::sockets(const CanvasNode& node) {
-  std::vector<Socket> sockets;
-  std::vector<bool> taken(node.inputs.size(), false);
-  const schema::NodeInfo* info = this->info(node);
-  if (info != nullptr) {
-    for (const schema::InputSpec* input : layout(*info).sockets) {
-      Socket socket{input->name, input->port};
-      for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-        if (taken[i] || node.inputs[i].name != input->name) continue;
-        taken[i] = true;
-        const Socket saved = saved_socket(node, i);
-        socket.link = saved.link;
-        socket.missing_link = saved.missing_link;
-        break;
-      }
-      // A file that leaves a node's inputs out still has its wires in the table, by position.
-      if (!node.has_inputs) socket.link = canvas_.link_into(node.id, static_cast<std::int64_t>(sockets.size()));
-      sockets.push_back(socket);
-    }
+CanvasNodes::Declared CanvasNodes::declared(const CanvasNode& node, bool& keeps_others) {
+  Declared sockets;
+  if (const SubgraphDefinition* definition = definitions_.find(node)) {
+    keeps_others = false;
+    for (const BoundarySlot& input : definition->inputs) sockets.push_back({input.name, input.type});
+  } else if (const schema::NodeInfo* info = classes_.info(node)) {
+    for (const schema::InputSpec* input : classes_.layout(node, *info).sockets)
+      sockets.push_back({input->name, input->port});
   }
-  for (std::size_t i = 0; i < node.inputs.size(); ++i)
-    if (!taken[i]) sockets.push_back(saved_socket(node, i));
   return sockets;
 }
 
-std::string_view CanvasNodes::output_type(const CanvasNode& node, std::int64_t slot) const {
-  const auto index = static_cast<std::size_t>(slot);
-  const schema::NodeInfo* info = this->info(node);
+std::vector<Socket> CanvasNodes::sockets(const Scope& scope, const CanvasNode& node) {
+  bool keeps_others = true;
+  std::vector<Socket> sockets = declared(node, keeps_others);
+  std::vector<bool> taken(node.inputs.size(), false);
+  for (std::size_t place = 0; place < sockets.size(); ++place) {
+    Socket& socket = sockets[place];
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      if (taken[i] || node.inputs[i].name != socket.name) continue;
+      taken[i] = true;
+      connect(scope, node, i, socket);
+      break;
+    }
+    // A file that leaves a node's inputs out still has its wires in the table, by position.
+    if (!node.has_inputs) socket.link = scope.graph->link_into(node.id, static_cast<std::int64_t>(place));
+  }
+  for (std::size_t i = 0; keeps_others && i < node.inputs.size(); ++i) {
+    if (taken[i]) continue;
+    sockets.push_back({node.inputs[i].name, node.inputs[i].type});
+    connect(scope, node, i, sockets.back());
+  }
+  return sockets;
+}
+
+std::string_view CanvasNodes::output_type(const CanvasNode& node, std::int64_t slot) {
   if (slot < 0) return {};
-  if (info != nullptr && index < info->outputs.size()) return info->outputs[index].port;
-  return index < node.outputs.size() ? node.outputs[index].type : std::string_view{};
+  const auto index = static_cast<std::size_t>(slot);
+  const std::string_view saved = index < node.outputs.size() ? node.outputs[index].type : std::string_view{};
+  if (const SubgraphDefinition* definition = definitions_.find(node))
+    return index < definition->outputs.size() ? definition->outputs[index].type : saved;
+  const schema::NodeInfo* info = classes_.info(node);
+  if (info == nullptr || index >= info->outputs.size()) return saved;
+  // An output that takes an input's type was saved with it.
+  return info->outputs[index].match.empty() || saved.empty() ? std::string_view(info->outputs[index].port) : saved;
 }
 
 }  // namespace weft::workflow

@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/schema/node_library.hpp"
-#include "engine/workflow/canvas.hpp"
-#include "engine/workflow/node_layout.hpp"
+#include "engine/workflow/definitions.hpp"
+#include "engine/workflow/subgraphs.hpp"
 
 namespace weft::workflow {
 
@@ -18,30 +17,27 @@ struct Socket {
   const std::string* missing_link = nullptr;
 };
 
-/// Reads saved nodes in the light of their class definitions.
+/// The sockets of saved nodes, in the light of their classes and of the file's subgraphs.
 class CanvasNodes {
  public:
-  CanvasNodes(const Canvas& canvas, const schema::NodeLibrary& library) : canvas_(canvas), library_(library) {}
+  CanvasNodes(NodeClasses& classes, Definitions& definitions) : classes_(classes), definitions_(definitions) {}
 
-  const Canvas& canvas() const { return canvas_; }
-  /// Null when the class is unknown.
-  const schema::NodeInfo* info(const CanvasNode& node) const;
-  const NodeLayout& layout(const schema::NodeInfo& info) { return layouts_.of(info); }
-  /// What the canvas shows as the node's title: its own, else the class's.
-  std::string title(const CanvasNode& node) const;
+  NodeClasses& classes() { return classes_; }
 
-  /// Sockets in the loaded order: declared ones (plain sockets, then those of widgets), matched by name, then saved
-  /// ones that the class does not declare. In the saved order where the class is unknown.
-  std::vector<Socket> sockets(const CanvasNode& node);
-  /// The type of an output, as the class declares it, else as saved; empty when there is no such output.
-  std::string_view output_type(const CanvasNode& node, std::int64_t slot) const;
+  /// Inputs in the loaded order: declared ones (plain sockets, then those of widgets; for an instance those of its
+  /// subgraph), matched by name, then saved ones that the class does not declare. In the saved order where the class is
+  /// unknown.
+  std::vector<Socket> sockets(const Scope& scope, const CanvasNode& node);
+  /// The type of an output, as the class or the subgraph declares it, else as saved; empty when there is none.
+  std::string_view output_type(const CanvasNode& node, std::int64_t slot);
 
  private:
-  Socket saved_socket(const CanvasNode& node, std::size_t index) const;
+  using Declared = std::vector<Socket>;
+  Declared declared(const CanvasNode& node, bool& keeps_others);
+  static void connect(const Scope& scope, const CanvasNode& node, std::size_t index, Socket& socket);
 
-  const Canvas& canvas_;
-  const schema::NodeLibrary& library_;
-  LayoutCache layouts_;
+  NodeClasses& classes_;
+  Definitions& definitions_;
 };
 
 }  // namespace weft::workflow

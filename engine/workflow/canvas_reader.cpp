@@ -32,6 +32,59 @@ NodeMode mode_of(JsonView view) {
   return mode == 4 ? NodeMode::bypassed : NodeMode::active;
 }
 
+/// Reads one node's object.
+class NodeReader {
+ public:
+  NodeReader(JsonView json, std::string id, const std::string& source) : json_(json), source_(source) {
+    node_.id = std::move(id);
+    node_.json = json;
+  }
+
+  CanvasNode read() {
+    node_.type = json_["type"].string();
+    if (node_.type.empty()) fail("has no type");
+    const JsonView mode = json_["mode"];
+    if (mode && !mode.integer() && !mode.is(JsonKind::null)) fail("has a mode that is not a number");
+    node_.mode = mode_of(mode);
+    read_inputs(list("inputs"));
+    for (const auto [key, json] : list("outputs")) node_.outputs.push_back({json["name"].string(), json["type"].string()});
+    return std::move(node_);
+  }
+
+ private:
+  JsonView list(const char* key) const {
+    const JsonView view = json_[key];
+    if (view && !view.is(JsonKind::array) && !view.is(JsonKind::null))
+      fail(fmt::format("has `{}` that are not a list", key));
+    return view;
+  }
+
+  void read_inputs(JsonView inputs) {
+    node_.has_inputs = inputs.is(JsonKind::array);
+    node_.inputs.reserve(inputs.size());
+    for (const auto [key, json] : inputs) {
+      CanvasInput input{json["name"].string(), json["type"].string(), json["widget"]["name"].string(), {}};
+      const JsonView link = json["link"];
+      if (link && !link.is(JsonKind::null)) {
+        input.link = id_text(link);
+        if (input.link->empty())
+          fail(fmt::format("has a link at input `{}` that is neither a number nor null", input.name));
+      }
+      node_.inputs.push_back(std::move(input));
+    }
+  }
+
+  [[noreturn]] void fail(const std::string& what) const {
+    const std::string type = node_.type.empty() ? std::string{} : fmt::format(" ({})", node_.type);
+    throw WorkflowError(fmt::format("{}: node {}{} {}", source_, node_.id, type, what),
+                        "Export the workflow again from the canvas.");
+  }
+
+  JsonView json_;
+  const std::string& source_;
+  CanvasNode node_;
+};
+
 }  // namespace
 
 class CanvasReader {
@@ -55,51 +108,14 @@ class CanvasReader {
     canvas_.node_index_.reserve(nodes.size());
     std::size_t position = 0;
     for (const auto [key, json] : nodes) {
-      CanvasNode node = read_node(json, position++);
-      const std::string id = node.id;
+      if (!json.is(JsonKind::object)) fail(fmt::format("entry {} of `nodes` is not an object", position));
+      const std::string id = id_text(json["id"]);
+      if (id.empty()) fail(fmt::format("entry {} of `nodes` has no usable id", position));
+      ++position;
+      CanvasNode node = read_node(json, id, source_);
       if (!canvas_.add(std::move(node)))
         fail(fmt::format("two nodes have the id {}", id), "Give one of them another id, and its links too.");
     }
-  }
-
-  CanvasNode read_node(JsonView json, std::size_t position) {
-    if (!json.is(JsonKind::object)) fail(fmt::format("entry {} of `nodes` is not an object", position));
-    CanvasNode node;
-    node.id = id_text(json["id"]);
-    if (node.id.empty()) fail(fmt::format("entry {} of `nodes` has no usable id", position));
-    node.type = json["type"].string();
-    if (node.type.empty()) fail(fmt::format("node {} has no type", node.id));
-    const JsonView mode = json["mode"];
-    if (mode && !mode.integer() && !mode.is(JsonKind::null))
-      fail(fmt::format("node {} ({}) has a mode that is not a number", node.id, node.type));
-    node.mode = mode_of(mode);
-    node.json = json;
-    read_inputs(node, json["inputs"]);
-    read_outputs(node, json["outputs"]);
-    return node;
-  }
-
-  void read_inputs(CanvasNode& node, JsonView inputs) {
-    node.has_inputs = inputs.is(JsonKind::array);
-    if (inputs && !node.has_inputs && !inputs.is(JsonKind::null)) not_a_list(node, "inputs");
-    node.inputs.reserve(inputs.size());
-    for (const auto [key, json] : inputs) {
-      CanvasInput input{json["name"].string(), json["type"].string(), json["widget"]["name"].string(), {}};
-      const JsonView link = json["link"];
-      if (link && !link.is(JsonKind::null)) {
-        input.link = id_text(link);
-        if (input.link->empty())
-          fail(fmt::format("node {} ({}): the link of input `{}` is neither a number nor null", node.id, node.type,
-                           input.name));
-      }
-      node.inputs.push_back(std::move(input));
-    }
-  }
-
-  void read_outputs(CanvasNode& node, JsonView outputs) {
-    if (outputs && !outputs.is(JsonKind::array) && !outputs.is(JsonKind::null)) not_a_list(node, "outputs");
-    node.outputs.reserve(outputs.size());
-    for (const auto [key, json] : outputs) node.outputs.push_back({json["name"].string(), json["type"].string()});
   }
 
   /// [id, origin_id, origin_slot, target_id, target_slot, type], or the same by name.
@@ -150,10 +166,6 @@ class CanvasReader {
     return Fields{take(), take(), take(), take(), take(), take()};  // braces: evaluated left to right
   }
 
-  [[noreturn]] void not_a_list(const CanvasNode& node, const char* key) const {
-    fail(fmt::format("node {} ({}): `{}` is not a list", node.id, node.type, key));
-  }
-
   [[noreturn]] void fail(const std::string& what,
                          const std::string& hint = "Export the workflow again from the canvas.") const {
     throw WorkflowError(fmt::format("{}: {}", source_, what), hint);
@@ -163,6 +175,10 @@ class CanvasReader {
   std::vector<Violation>& warnings_;
   Canvas canvas_;
 };
+
+CanvasNode read_node(JsonView json, std::string id, const std::string& source) {
+  return NodeReader(json, std::move(id), source).read();
+}
 
 Canvas Canvas::read(JsonView graph, const std::string& source, std::vector<Violation>& warnings) {
   return CanvasReader(source, warnings).read(graph);

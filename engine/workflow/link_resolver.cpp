@@ -3,92 +3,142 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
+#include "engine/workflow/socket_types.hpp"
 
 namespace weft::workflow {
 
 namespace {
 
-bool is_any(std::string_view type) { return type.empty() || type == "*" || type == "0"; }
-
-bool same_word(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-/// Cuts the first word off a comma list.
-std::string_view take_word(std::string_view& list) {
-  const auto comma = list.find(',');
-  const std::string_view word = list.substr(0, comma);
-  list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
-  return word;
-}
-
-/// Whether the canvas would let a wire connect these types: words compare without case, lists share one word.
-bool compatible(std::string_view a, std::string_view b) {
-  if (is_any(a) || is_any(b) || a == b) return true;
-  while (!a.empty()) {
-    const std::string_view word = take_word(a);
-    for (std::string_view rest = b; !rest.empty();)
-      if (same_word(word, take_word(rest))) return true;
-  }
-  return false;
-}
-
 /// Which socket a bypassed node passes on to an output of type `made` that a consumer takes as `wanted`.
-const Socket* passed_on(const std::vector<Socket>& sockets, std::size_t slot, std::string_view made,
-                        std::string_view wanted) {
-  const Socket* same_place = slot < sockets.size() ? &sockets[slot] : nullptr;
-  if (is_any(wanted)) return same_place != nullptr || sockets.empty() ? same_place : &sockets.front();
-  const auto fits = [&](const Socket& s) { return compatible(s.type, made) && compatible(s.type, wanted); };
-  if (same_place != nullptr && fits(*same_place)) return same_place;
-  auto found = std::find_if(sockets.begin(), sockets.end(), [&](const Socket& s) { return s.type == wanted; });
-  if (found == sockets.end()) found = std::find_if(sockets.begin(), sockets.end(), fits);
-  return found == sockets.end() ? nullptr : &*found;
+std::optional<std::size_t> passed_on(const std::vector<Socket>& sockets, std::size_t slot, std::string_view made,
+                                     std::string_view wanted) {
+  const bool same_place = slot < sockets.size();
+  if (takes_any(wanted)) {
+    if (same_place) return slot;
+    return sockets.empty() ? std::nullopt : std::optional<std::size_t>(0);
+  }
+  const auto fits = [&](const Socket& s) { return types_connect(s.type, made) && types_connect(s.type, wanted); };
+  if (same_place && fits(sockets[slot])) return slot;
+  for (std::size_t i = 0; i < sockets.size(); ++i)
+    if (sockets[i].type == wanted) return i;
+  for (std::size_t i = 0; i < sockets.size(); ++i)
+    if (fits(sockets[i])) return i;
+  return std::nullopt;
 }
 
 }  // namespace
 
-const CanvasLink* LinkResolver::socket_link(const CanvasNode& node, std::int64_t index) {
-  const auto sockets = nodes_.sockets(node);
-  if (!node.has_inputs && sockets.empty()) return nodes_.canvas().link_into(node.id, index);
-  if (index < 0 || static_cast<std::size_t>(index) >= sockets.size()) return nullptr;
-  return sockets[static_cast<std::size_t>(index)].link;
+LinkResolver::Step LinkResolver::into_socket(const Step& at, const Scope& scope, const CanvasNode& node,
+                                             std::size_t index) {
+  const auto sockets = nodes_.sockets(scope, node);
+  if (index >= sockets.size()) return {};
+  const Socket& socket = sockets[index];
+  if (socket.missing_link != nullptr)
+    return {.end = Lost{fmt::format("link {}, which the file's `links` do not have", *socket.missing_link)}};
+  if (socket.link == nullptr) return {};
+  return {&scope, socket.link, at.type};
 }
 
-const CanvasLink* LinkResolver::behind_bypassed(const CanvasNode& node, std::int64_t slot, std::string_view type) {
-  if (slot < 0) return nullptr;
-  const auto sockets = nodes_.sockets(node);
-  const Socket* socket = passed_on(sockets, static_cast<std::size_t>(slot), nodes_.output_type(node, slot), type);
-  return socket == nullptr ? nullptr : socket->link;
+LinkResolver::Step LinkResolver::outwards(const Step& at) {
+  const auto slot = static_cast<std::size_t>(at.link->origin_slot);
+  const SubgraphDefinition& definition = *at.scope->definition;
+  if (at.link->origin_slot < 0 || slot >= definition.inputs.size())
+    return {.end = Lost{fmt::format("input {} of the subgraph `{}`, which has {}", at.link->origin_slot,
+                                    definition.name, definition.inputs.size())}};
+  Step step = into_socket(at, *at.scope->outer, *at.scope->instance, slot);
+  if (step.link == nullptr && std::holds_alternative<Nothing>(step.end)) step.end = Open{at.scope, slot};
+  // The instance's input is the consumer for what lies outside.
+  step.type = definition.inputs[slot].type;
+  return step;
 }
 
-const CanvasLink* LinkResolver::behind(const CanvasNode& node, std::int64_t slot, std::string_view type) {
-  if (node.mode == NodeMode::bypassed) return behind_bypassed(node, slot, type);
-  if (virtual_kind(node.type) != VirtualKind::get_node) return socket_link(node, slot);
-  const CanvasNode* set_node = wires_.source_of(node);
-  return set_node == nullptr || set_node->mode == NodeMode::muted ? nullptr : socket_link(*set_node, 0);
+LinkResolver::Step LinkResolver::inwards(const Step& at, const Scope& inside) {
+  const auto slot = static_cast<std::size_t>(at.link->origin_slot);
+  const SubgraphDefinition& definition = *inside.definition;
+  if (at.link->origin_slot < 0 || slot >= definition.outputs.size())
+    return {.end = Lost{fmt::format("output {} of node {}, whose subgraph `{}` has {}", at.link->origin_slot,
+                                    at.scope->id_of(*inside.instance), definition.name, definition.outputs.size())}};
+  const auto& links = definition.outputs[slot].links;
+  if (links.empty()) return {};
+  return {&inside, inside.graph->link(links.front()), at.type};
 }
 
-LinkResolver::End LinkResolver::resolve(const CanvasLink& link, std::string_view type) {
-  const CanvasLink* at = &link;
-  for (std::size_t steps = 0; at != nullptr; ++steps) {
-    const CanvasNode* origin = nodes_.canvas().node(at->origin_id);
-    if (origin == nullptr) return Lost{fmt::format("node {}, which the file does not have", at->origin_id)};
-    const VirtualKind kind = virtual_kind(origin->type);
-    if (kind == VirtualKind::primitive) return Primitive{origin};
-    if (kind == VirtualKind::get_node && wires_.source_of(*origin) == nullptr)
-      return Lost{fmt::format("the wire `{}`, which no SetNode carries", first_value(*origin).string())};
-    if (kind == VirtualKind::note || origin->mode == NodeMode::muted) return Nothing{};
-    if (kind == VirtualKind::none && origin->mode == NodeMode::active) return Link{origin->id, at->origin_slot};
-    if (steps > nodes_.canvas().links().size())  // a wire was taken twice
+LinkResolver::Step LinkResolver::behind_bypassed(const Step& at, const CanvasNode& origin) {
+  if (at.link->origin_slot < 0) return {};
+  const auto sockets = nodes_.sockets(*at.scope, origin);
+  const auto socket = passed_on(sockets, static_cast<std::size_t>(at.link->origin_slot),
+                                nodes_.output_type(origin, at.link->origin_slot), at.type);
+  if (!socket) return {};
+  Step step = into_socket(at, *at.scope, origin, *socket);
+  step.type = sockets[*socket].type;  // what lies behind is asked by the bypassed node's own input
+  return step;
+}
+
+const NamedWires& LinkResolver::wires(const Scope& scope) {
+  return wires_.try_emplace(scope.graph, *scope.graph).first->second;
+}
+
+/// The wire may start in a graph around the one where it ends.
+LinkResolver::Step LinkResolver::along_named_wire(const Step& at, const CanvasNode& get_node) {
+  for (const Scope* scope = at.scope; scope != nullptr; scope = scope->outer) {
+    const auto* sources = wires(*scope).sources_of(get_node);
+    if (sources == nullptr) continue;
+    if (sources->size() > 1)
       throw WorkflowError(
-          fmt::format("{}: the wires through node {} ({}) run in a circle", source_, origin->id, origin->type),
-          "Cut one of its wires on the canvas.");
-    at = behind(*origin, at->origin_slot, type);
+          fmt::format("{}: nodes {} and {} both carry the named wire `{}`: which of them node {} means cannot be told",
+                      source_, scope->id_of(*sources->at(0)), scope->id_of(*sources->at(1)),
+                      first_value(get_node).string(), at.scope->id_of(get_node)),
+          "Give each SetNode a name of its own.");
+    const CanvasNode& set_node = *sources->front();
+    if (set_node.mode == NodeMode::muted) return {};
+    return into_socket(at, *scope, set_node, 0);
   }
-  return Nothing{};
+  return {.end = Lost{fmt::format("the wire `{}`, which no SetNode carries", first_value(get_node).string())}};
+}
+
+LinkResolver::Step LinkResolver::behind(const Step& at, const CanvasNode& origin) {
+  switch (virtual_kind(origin.type)) {
+    case VirtualKind::primitive:
+      return {.end = Primitive{at.scope, &origin}};  // muted ones give their value too
+    case VirtualKind::note:
+      return {};
+    default:
+      break;
+  }
+  if (origin.mode == NodeMode::muted) return {};
+  if (origin.mode == NodeMode::bypassed) return behind_bypassed(at, origin);
+  switch (virtual_kind(origin.type)) {
+    case VirtualKind::get_node:
+      return along_named_wire(at, origin);
+    case VirtualKind::none:
+      if (const Scope* inside = scopes_.inside(*at.scope, origin)) return inwards(at, *inside);
+      return {.end = Link{at.scope->id_of(origin), at.link->origin_slot}};
+    default:  // reroutes
+      return at.link->origin_slot < 0
+                 ? Step{}
+                 : into_socket(at, *at.scope, origin, static_cast<std::size_t>(at.link->origin_slot));
+  }
+}
+
+LinkResolver::Step LinkResolver::next(const Step& at) {
+  const SubgraphDefinition* definition = at.scope->definition;
+  if (definition != nullptr && at.link->origin_id == definition->input_node_id) return outwards(at);
+  const CanvasNode* origin = at.scope->graph->node(at.link->origin_id);
+  if (origin == nullptr) return {.end = Lost{fmt::format("node {}, which the file does not have", at.link->origin_id)}};
+  return behind(at, *origin);
+}
+
+LinkResolver::End LinkResolver::resolve(const Scope& scope, const CanvasLink& link, std::string_view type) {
+  Step at{&scope, &link, type};
+  for (std::size_t steps = 0;; ++steps) {
+    if (steps > scopes_.link_count())  // a wire was taken twice
+      throw WorkflowError(fmt::format("{}: the wires through node {}{} run in a circle", source_, at.scope->prefix,
+                                      at.link->origin_id),
+                          "Cut one of its wires on the canvas.");
+    Step step = next(at);
+    if (step.link == nullptr) return std::move(step.end);
+    at = std::move(step);
+  }
 }
 
 }  // namespace weft::workflow

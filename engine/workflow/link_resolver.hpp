@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <string>
 #include <variant>
 
@@ -10,12 +11,13 @@
 
 namespace weft::workflow {
 
-/// Follows a wire to where its value is made: through reroutes, named wires and bypassed nodes.
+/// Follows a wire to where its value is made: through reroutes, named wires and bypassed nodes, into subgraphs and out
+/// of them.
 class LinkResolver {
  public:
-  /// Borrows `nodes`; `source` names the file in messages.
-  LinkResolver(CanvasNodes& nodes, const std::string& source, std::vector<Violation>& warnings)
-      : nodes_(nodes), source_(source), wires_(nodes.canvas(), warnings) {}
+  /// Borrows all of them; `source` names the file in messages.
+  LinkResolver(CanvasNodes& nodes, Scopes& scopes, const std::string& source)
+      : nodes_(nodes), scopes_(scopes), source_(source) {}
 
   /// What a wire ends at.
   struct Nothing {};  ///< nothing: muted, or a bypassed node with no input that fits
@@ -23,23 +25,40 @@ class LinkResolver {
     std::string what;
   };  ///< something the file does not have, in words: "node 7, which …"
   struct Primitive {
+    const Scope* scope;
     const CanvasNode* node;
   };  ///< a value that belongs into the widget
-  using End = std::variant<Nothing, Lost, Primitive, Link>;
+  struct Open {
+    const Scope* scope;
+    std::size_t input;
+  };  ///< an input of a subgraph's instance that is not connected: what the instance says counts, if anything
+  using End = std::variant<Nothing, Lost, Primitive, Open, Link>;
 
-  /// `type` is that of the input at the wire's end; bypassed nodes are passed by it. Throws WorkflowError for wires
-  /// that run in a circle.
-  End resolve(const CanvasLink& link, std::string_view type);
+  /// link: of `scope`. `type` is that of the input at the wire's end; bypassed nodes are passed by it. Throws
+  /// WorkflowError for wires that run in a circle.
+  End resolve(const Scope& scope, const CanvasLink& link, std::string_view type);
 
  private:
-  /// The wire that feeds `node`'s output `slot` when the node itself makes nothing; null when nothing does.
-  const CanvasLink* behind(const CanvasNode& node, std::int64_t slot, std::string_view type);
-  const CanvasLink* behind_bypassed(const CanvasNode& node, std::int64_t slot, std::string_view type);
-  const CanvasLink* socket_link(const CanvasNode& node, std::int64_t index);
+  /// A wire, or the end of the walk.
+  struct Step {
+    const Scope* scope = nullptr;
+    const CanvasLink* link = nullptr;
+    std::string_view type;
+    End end = Nothing{};
+  };
+  Step next(const Step& at);
+  Step outwards(const Step& at);
+  Step inwards(const Step& at, const Scope& inside);
+  Step behind(const Step& at, const CanvasNode& origin);
+  Step behind_bypassed(const Step& at, const CanvasNode& origin);
+  Step along_named_wire(const Step& at, const CanvasNode& get_node);
+  Step into_socket(const Step& at, const Scope& scope, const CanvasNode& node, std::size_t index);
+  const NamedWires& wires(const Scope& scope);
 
   CanvasNodes& nodes_;
+  Scopes& scopes_;
   const std::string& source_;
-  NamedWires wires_;
+  std::map<const Canvas*, NamedWires> wires_;
 };
 
 }  // namespace weft::workflow

@@ -9,7 +9,6 @@
 namespace weft::workflow {
 
 using schema::InputSpec;
-using schema::NodeInfo;
 using schema::Value;
 
 namespace {
@@ -70,10 +69,10 @@ Value default_value(const InputSpec& input) {
   return {};
 }
 
-NodeLayout lay_out(const NodeInfo& info) {
+NodeLayout lay_out(const std::vector<InputSpec>& inputs) {
   NodeLayout layout;
   bool upload = false;
-  for (const InputSpec& input : info.inputs) {
+  for (const InputSpec& input : inputs) {
     if (!is_widget(input)) {
       layout.sockets.push_back(&input);
       continue;
@@ -82,15 +81,9 @@ NodeLayout lay_out(const NodeInfo& info) {
     upload = upload || has_upload_button(input);
   }
   if (upload) layout.widgets.push_back({"upload", Widget::Role::dressing, nullptr});
-  for (const InputSpec& input : info.inputs)
+  for (const InputSpec& input : inputs)
     if (is_widget(input)) layout.sockets.push_back(&input);
   return layout;
-}
-
-const NodeLayout& LayoutCache::of(const NodeInfo& info) {
-  const auto [at, fresh] = layouts_.try_emplace(&info);
-  if (fresh) at->second = lay_out(info);
-  return at->second;
 }
 
 }  // namespace weft::workflow

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/schema/node_info.hpp"
@@ -23,11 +23,21 @@ struct Widget {
   const schema::InputSpec* spec = nullptr;  ///< of a value; for a control, of the widget it controls
 };
 
+/// A widget that decides which inputs there are behind it, and what the file says for it.
+struct DynamicChoice {
+  std::size_t widget = 0;  ///< index
+  schema::Value value;     ///< null: the file says nothing, and the first option counts
+  bool known = true;       ///< whether the class has that option
+};
+
 /// How the front end lays a class out: which inputs are widgets, which are sockets, and which widgets it adds.
 struct NodeLayout {
   std::vector<Widget> widgets;
   /// All inputs as the canvas numbers them: sockets first, then the widgets' own sockets.
   std::vector<const schema::InputSpec*> sockets;
+  std::vector<DynamicChoice> choices;
+  /// What the pointers look at, where it is not the class's own list: a node's dynamic inputs, by their flat names.
+  std::shared_ptr<const std::vector<schema::InputSpec>> owned;
 
   const Widget* find(std::string_view name) const;
 };
@@ -41,15 +51,7 @@ bool has_control(const schema::InputSpec& input);
 /// What a widget shows when the file says nothing; null when it has nothing to show.
 schema::Value default_value(const schema::InputSpec& input);
 
-NodeLayout lay_out(const schema::NodeInfo& info);
-
-/// Layouts by class, made once each. The infos must outlive it.
-class LayoutCache {
- public:
-  const NodeLayout& of(const schema::NodeInfo& info);
-
- private:
-  std::unordered_map<const schema::NodeInfo*, NodeLayout> layouts_;
-};
+/// The layout of these inputs, which must outlive it.
+NodeLayout lay_out(const std::vector<schema::InputSpec>& inputs);
 
 }  // namespace weft::workflow

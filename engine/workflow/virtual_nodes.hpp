@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/workflow/canvas.hpp"
 
@@ -22,20 +22,18 @@ enum class VirtualKind {
 
 VirtualKind virtual_kind(std::string_view type);
 
-bool has_primitives(const Canvas& canvas);
-
 /// The first of a node's saved values: a PrimitiveNode's value, a named wire's name.
 JsonView first_value(const CanvasNode& node);
 
-/// The SetNodes of a canvas by the name of their wire.
+/// The SetNodes of a graph by the name of their wire.
 class NamedWires {
  public:
-  NamedWires(const Canvas& canvas, std::vector<Violation>& warnings);
-  /// The SetNode that feeds this GetNode; null when there is none.
-  const CanvasNode* source_of(const CanvasNode& get_node) const;
+  explicit NamedWires(const Canvas& graph);
+  /// The SetNodes that carry the wire of this GetNode; null when there are none.
+  const std::vector<const CanvasNode*>* sources_of(const CanvasNode& get_node) const;
 
  private:
-  std::unordered_map<std::string_view, const CanvasNode*> sources_;
+  std::unordered_map<std::string_view, std::vector<const CanvasNode*>> sources_;
 };
 
 }  // namespace weft::workflow

@@ -23,17 +23,14 @@ std::string shown_text(const Value& value) {
 
 }  // namespace
 
-WidgetValues WidgetTexts::values(const CanvasNode& node, const schema::NodeInfo& info,
-                                 std::vector<Violation>& warnings) {
-  const NodeLayout& layout = nodes_.layout(info);
-  WidgetValues values = read_widget_values(node, layout, info, warnings);
-  if (!has_primitives_) return values;
-  for (const Socket& socket : nodes_.sockets(node)) {
-    const Widget* widget = socket.link == nullptr ? nullptr : layout.find(socket.name);
+WidgetValues WidgetTexts::values(const Scope& scope, const CanvasNode& node, const schema::NodeInfo& info,
+                                 const std::vector<Connection>& wires, std::vector<Violation>& warnings) {
+  const NodeLayout& layout = connections_.classes().layout(node, info);
+  WidgetValues values = connections_.saved_values(scope, node, info, warnings);
+  for (const Connection& wire : wires) {
+    const auto* primitive = std::get_if<LinkResolver::Primitive>(&wire.end);
+    const Widget* widget = primitive == nullptr ? nullptr : layout.find(wire.socket.name);
     if (widget == nullptr) continue;
-    const auto end = resolver_.resolve(*socket.link, socket.type);
-    const auto* primitive = std::get_if<LinkResolver::Primitive>(&end);
-    if (primitive == nullptr) continue;
     if (Value value = primitive_value(*primitive->node); !value.is_null())
       values[static_cast<std::size_t>(widget - layout.widgets.data())] = std::move(value);
   }
@@ -47,12 +44,13 @@ Value WidgetTexts::primitive_value(const CanvasNode& primitive) {
   return text != nullptr && patterns ? Value(expand_names(*text)) : value;
 }
 
-Value WidgetTexts::sent(const CanvasNode& node, const schema::NodeInfo& info, const Widget& widget, Value value) {
+Value WidgetTexts::sent(const Scope& scope, const CanvasNode& node, const schema::NodeInfo& info, const Widget& widget,
+                        Value value) {
   const std::string* text = value.as_string();
   if (text == nullptr) return value;
   if (widget.spec->dynamic_prompts) {
     Hasher seed;
-    seed.add(options_.text_seed).add(node.id).add(widget.name);
+    seed.add(options_.text_seed).add(scope.id_of(node)).add(widget.name);
     return expand_dynamic_prompt(*text, seed.digest().low);
   }
   if (widget.name == "filename_prefix" && has_name_patterns(info.name)) return expand_names(*text);
@@ -64,33 +62,35 @@ std::string WidgetTexts::expand_names(const std::string& text) {
                              [this](std::string_view node, std::string_view widget) { return shown(node, widget); });
 }
 
-const CanvasNode* WidgetTexts::named(std::string_view name) {
+std::optional<WidgetTexts::Place> WidgetTexts::named(std::string_view name) {
   if (!by_search_name_) {
     by_search_name_.emplace();
     by_title_.emplace();
-    for (const CanvasNode& node : nodes_.canvas().nodes()) {
-      by_search_name_->emplace(node.search_name(), &node);
-      by_title_->emplace(nodes_.title(node), &node);
-    }
+    for (const auto& scope : connections_.scopes().all())
+      for (const CanvasNode& node : scope->graph->nodes()) {
+        by_search_name_->emplace(node.search_name(), Place{scope.get(), &node});
+        by_title_->emplace(connections_.classes().title(node), Place{scope.get(), &node});
+      }
   }
   const std::string key(name);
   if (const auto found = by_search_name_->find(key); found != by_search_name_->end()) return found->second;
   const auto found = by_title_->find(key);
-  return found == by_title_->end() ? nullptr : found->second;
+  return found == by_title_->end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<std::string> WidgetTexts::shown(std::string_view name, std::string_view widget) {
-  const CanvasNode* node = named(name);
-  if (node == nullptr) return std::nullopt;
+  const auto place = named(name);
+  if (!place) return std::nullopt;
+  const auto& [scope, node] = *place;
   if (virtual_kind(node->type) == VirtualKind::primitive && widget == "value")
     return shown_text(to_value(first_value(*node), true));
-  const schema::NodeInfo* info = nodes_.info(*node);
+  const schema::NodeInfo* info = connections_.classes().info(*node);
   if (info == nullptr) return std::nullopt;
-  const NodeLayout& layout = nodes_.layout(*info);
+  const NodeLayout& layout = connections_.classes().layout(*node, *info);
   const Widget* found = layout.find(widget);
   if (found == nullptr) return std::nullopt;
   std::vector<Violation> heard_elsewhere;
-  const WidgetValues all = values(*node, *info, heard_elsewhere);
+  const WidgetValues all = values(*scope, *node, *info, connections_.of(*scope, *node), heard_elsewhere);
   return shown_text(all[static_cast<std::size_t>(found - layout.widgets.data())]);
 }
 

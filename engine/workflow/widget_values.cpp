@@ -84,19 +84,19 @@ Positions positions_of(JsonView values, const NodeLayout& layout, const schema::
 
 /// Viewers and players whose content the canvas saves (partner nodes save their price); the prompt has no use for it.
 bool saves_dressing(std::string_view class_type) {
-  constexpr std::array<std::string_view, 13> kClasses{
+  constexpr std::array<std::string_view, 14> kClasses{
       "PreviewAny", "SaveGLB",      "Preview3D",    "Preview3DAnimation", "Load3D",      "Load3DAnimation", "LoadAudio",
-      "SaveAudio",  "PreviewAudio", "SaveAudioMP3", "SaveAudioOpus",      "RecordAudio", "WebcamCapture"};
+      "SaveAudio",  "PreviewAudio", "SaveAudioMP3", "SaveAudioOpus",      "RecordAudio", "WebcamCapture",   "CustomCombo"};
   return std::find(kClasses.begin(), kClasses.end(), class_type) != kClasses.end();
 }
 
 class ValueReader {
  public:
-  ValueReader(const CanvasNode& node, const NodeLayout& layout, const schema::NodeInfo& info,
+  ValueReader(const CanvasNode& node, const std::string& id, const NodeLayout& layout, const schema::NodeInfo& info,
               std::vector<Violation>& warnings)
-      : node_(node), layout_(layout), info_(info), warnings_(warnings) {}
+      : node_(node), id_(id), layout_(layout), info_(info), warnings_(warnings) {}
 
-  WidgetValues read() {
+  WidgetValues read(const WidgetOverrides* overrides) {
     for (const Widget& widget : layout_.widgets)
       values_.push_back(widget.role == Widget::Role::value ? default_value(*widget.spec) : Value{});
     const JsonView named = node_.json["widgets_values_named"], saved = node_.json["widgets_values"];
@@ -108,21 +108,28 @@ class ValueReader {
       read_list(saved);
     else if (saved && !saved.is(JsonKind::null))
       warn("`widgets_values` are neither a list nor an object; defaults are used", saved);
+    if (overrides != nullptr)
+      for (const auto& [name, value] : *overrides) set(name, value);
     return std::move(values_);
   }
 
  private:
   void read_named(JsonView named) {
-    for (const auto [name, value] : named)
-      if (const Widget* widget = layout_.find(name))
-        assign(static_cast<std::size_t>(widget - layout_.widgets.data()), value);
+    for (const auto [name, value] : named) set(name, value);
+  }
+
+  void set(std::string_view name, JsonView value) {
+    if (const Widget* widget = layout_.find(name))
+      assign(static_cast<std::size_t>(widget - layout_.widgets.data()), value);
   }
 
   void read_list(JsonView saved) {
     const Positions positions = positions_of(saved, layout_, info_);
+    const std::size_t unknown = unknown_choice(saved);
     std::size_t at = 0;
     JsonView surplus;
     for (const auto [key, value] : saved) {
+      if (at > unknown) break;
       if (at < positions.size()) {
         if (positions[at] != kDropped) assign(positions[at], value);
       } else if (!surplus && !value.is(JsonKind::null) && !(value.is(JsonKind::string) && value.string().empty())) {
@@ -135,6 +142,19 @@ class ValueReader {
       warn(fmt::format("{} widget values are saved, but the class has {} widgets; the rest is left out", saved.size(),
                        positions.size()),
            surplus, "The file may come from a newer version of this node: compare its settings on the canvas.");
+  }
+
+  /// Where a dynamic combo has an option that the class lacks: whose the values behind it are cannot be told.
+  std::size_t unknown_choice(JsonView saved) {
+    for (const DynamicChoice& choice : layout_.choices) {
+      if (choice.known) continue;
+      warn(fmt::format("`{}` has an option that the class lacks; the values behind it are left out, since whose they are "
+                       "cannot be told",
+                       layout_.widgets[choice.widget].name),
+           saved.element(choice.widget), "The file comes from a newer version of this node: choose again on the canvas.");
+      return choice.widget;
+    }
+    return kDropped;
   }
 
   /// Null keeps the default. differs: the front end sends null, which its server cannot convert to a number.
@@ -152,12 +172,13 @@ class ValueReader {
     warnings_.push_back({.type = "widget_values",
                          .message = what,
                          .hint = hint,
-                         .node_id = node_.id,
+                         .node_id = id_,
                          .class_type = std::string(node_.type),
                          .received = python_json(received)});
   }
 
   const CanvasNode& node_;
+  const std::string& id_;
   const NodeLayout& layout_;
   const schema::NodeInfo& info_;
   std::vector<Violation>& warnings_;
@@ -166,9 +187,10 @@ class ValueReader {
 
 }  // namespace
 
-WidgetValues read_widget_values(const CanvasNode& node, const NodeLayout& layout, const schema::NodeInfo& info,
+WidgetValues read_widget_values(const CanvasNode& node, const std::string& id, const NodeLayout& layout,
+                                const schema::NodeInfo& info, const WidgetOverrides* overrides,
                                 std::vector<Violation>& warnings) {
-  return ValueReader(node, layout, info, warnings).read();
+  return ValueReader(node, id, layout, info, warnings).read(overrides);
 }
 
 }  // namespace weft::workflow

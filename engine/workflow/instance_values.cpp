@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/workflow/instance_values.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "engine/workflow/definitions.hpp"
+
+namespace weft::workflow {
+
+namespace {
+
+bool says_something(JsonView value) { return value && !value.is(JsonKind::null); }
+
+/// Old entries carry the inner node's id in the widget's name: "12: text".
+std::string_view without_id_prefix(std::string_view name) {
+  const auto colon = name.find(": ");
+  const bool id = colon != 0 && colon != std::string_view::npos &&
+                  std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(colon),
+                              [](unsigned char c) { return std::isdigit(c) != 0; });
+  return id ? name.substr(colon + 2) : name;
+}
+
+class InstanceReader {
+ public:
+  InstanceReader(const CanvasNode& instance, const SubgraphDefinition& definition, Definitions& definitions)
+      : instance_(instance), definition_(definition), definitions_(definitions) {
+    values_.inputs.resize(definition.inputs.size());
+  }
+
+  InstanceValues read(const InstanceValues& around) {
+    const JsonView named = instance_.json["widgets_values_named"], saved = instance_.json["widgets_values"];
+    const JsonView proxies = instance_.json["properties"]["proxyWidgets"];
+    if (named.size() > 0)
+      read_named(named);
+    else if (saved.is(JsonKind::object))
+      read_named(saved);
+    else if (definition_.is_group)
+      read_group(saved);
+    else if (proxies.size() > 0)
+      read_proxies(proxies, saved);
+    else
+      read_list(saved);
+    read_quarantine(instance_.json["properties"]["proxyWidgetErrorQuarantine"]);
+    if (const auto overrides = around.inner.find(instance_.id); overrides != around.inner.end())
+      for (const auto& [name, value] : overrides->second) set_input(name, value);
+    return std::move(values_);
+  }
+
+ private:
+  void set_input(std::size_t index, JsonView value) {
+    if (says_something(value)) values_.inputs[index] = value;
+  }
+
+  void set_input(std::string_view name, JsonView value) {
+    if (const auto index = input_index(definition_, name)) set_input(*index, value);
+  }
+
+  void set_inner(std::string node_id, std::string_view widget, JsonView value) {
+    if (says_something(value)) values_.inner[std::move(node_id)][widget] = value;
+  }
+
+  void read_named(JsonView named) {
+    for (const auto [name, value] : named) set_input(name, value);
+  }
+
+  /// A value for each input that shows a widget.
+  void read_list(JsonView saved) {
+    auto value = saved.begin();
+    const auto end = saved.end();
+    if (!saved.is(JsonKind::array)) return;
+    for (std::size_t i = 0; i < definition_.inputs.size() && value != end; ++i) {
+      if (!definitions_.promoted(definition_, i)) continue;
+      set_input(i, (*value).value);
+      ++value;
+    }
+  }
+
+  /// A group node's widgets are those of its nodes, one after the other.
+  void read_group(JsonView saved) {
+    if (!saved.is(JsonKind::array)) return;
+    auto value = saved.begin();
+    const auto end = saved.end();
+    for (const auto& [node_id, widget] : definition_.group_widgets) {
+      if (value == end) return;
+      set_inner(node_id, widget, (*value).value);
+      ++value;
+    }
+  }
+
+  /// A value for each entry [inner node's id, widget's name]; with the id -1 the name is an input's.
+  void read_proxies(JsonView proxies, JsonView saved) {
+    if (!saved.is(JsonKind::array)) return;
+    auto value = saved.begin();
+    const auto end = saved.end();
+    for (const auto [key, entry] : proxies) {
+      if (value == end) return;
+      read_proxy(id_text(entry.element(0)), entry.element(1).string(), (*value).value);
+      ++value;
+    }
+  }
+
+  void read_proxy(const std::string& node_id, std::string_view name, JsonView value) {
+    if (node_id.empty() || name.starts_with("$$")) return;  // previews
+    if (node_id == "-1") return set_input(name, value);
+    const std::string_view widget = without_id_prefix(name);
+    if (const auto index = input_of(node_id, widget))
+      set_input(*index, value);
+    else
+      set_inner(node_id, widget, value);
+  }
+
+  /// The input that shows a certain inner widget.
+  std::optional<std::size_t> input_of(const std::string& node_id, std::string_view widget) {
+    for (std::size_t i = 0; i < definition_.inputs.size(); ++i) {
+      const auto& promoted = definitions_.promoted(definition_, i);
+      if (promoted && promoted->node->id == node_id && promoted->name == widget) return i;
+    }
+    return std::nullopt;
+  }
+
+  /// What a newer editor could not place; entries for the instance's own inputs keep their value there.
+  void read_quarantine(JsonView quarantine) {
+    for (const auto [key, entry] : quarantine) {
+      const JsonView original = entry["originalEntry"];
+      if (id_text(original.element(0)) == "-1") set_input(original.element(1).string(), entry["hostValue"]);
+    }
+  }
+
+  const CanvasNode& instance_;
+  const SubgraphDefinition& definition_;
+  Definitions& definitions_;
+  InstanceValues values_;
+};
+
+}  // namespace
+
+JsonView InstanceValues::override_of(const std::string& node_id, std::string_view widget) const {
+  const auto node = inner.find(node_id);
+  if (node == inner.end()) return {};
+  const auto value = node->second.find(widget);
+  return value == node->second.end() ? JsonView{} : value->second;
+}
+
+InstanceValues read_instance_values(const CanvasNode& instance, const SubgraphDefinition& definition,
+                                    Definitions& definitions, const InstanceValues& around) {
+  return InstanceReader(instance, definition, definitions).read(around);
+}
+
+}  // namespace weft::workflow
