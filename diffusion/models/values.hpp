@@ -16,6 +16,10 @@
 #include "diffusion/sampling/model_sampling.hpp"
 #include "diffusion/weights/patch.hpp"
 
+namespace weft::sampling {
+class ModelHook;
+}
+
 namespace weft::models {
 
 // What flows between nodes. All immutable and shared: to change one is to make a new one.
@@ -27,6 +31,7 @@ struct Model {
   std::shared_ptr<const sampling::ModelSampling> sampling;
   std::optional<at::ScalarType> weight_dtype{};  ///< what its weights are to be kept in; empty: as settings say
   sampling::CfgFunction cfg_function{};          ///< empty: classifier-free guidance as it is
+  std::vector<std::shared_ptr<const sampling::ModelHook>> hooks{};  ///< further changes, in order
 };
 
 /// CLIP: a text encoder, what was laid over its weights, and where it stops.

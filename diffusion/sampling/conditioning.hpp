@@ -58,6 +58,7 @@ struct Cond {
   std::string reference_latents_method{};         ///< "offset", "index" or "uxo"; empty: as the model's family does
   std::optional<at::Tensor> concat_latent{};      ///< [B, C, h', w'] in VAE space: a picture to work on
   std::optional<at::Tensor> concat_mask{};        ///< [B, 1, H, W] or [B, H, W], 1: to be made anew
+  std::vector<TokenBias> token_biases{};          ///< tokens to be heeded more or less
   PictureSizes sizes{};
 };
 

@@ -44,7 +44,7 @@ Extras cut(Extras extras, const Area& area) {
 
 bool fit_in_one_batch(const Extras& a, const Extras& b) {
   return same_shape(a.y, b.y) && same_shape(a.guidance, b.guidance) && same_shape(a.concat, b.concat) &&
-         a.reference_latents_method == b.reference_latents_method &&
+         a.reference_latents_method == b.reference_latents_method && a.token_biases == b.token_biases &&
          std::equal(a.reference_latents.begin(), a.reference_latents.end(), b.reference_latents.begin(),
                     b.reference_latents.end(), same_shape);
 }
@@ -57,6 +57,8 @@ Extras joined(const std::vector<const Extras*>& parts) {
   for (std::size_t i = 0; i < parts.front()->reference_latents.size(); ++i)
     result.reference_latents.push_back(cat_of(parts, [i](const Extras& part) { return part.reference_latents[i]; }));
   result.reference_latents_method = parts.front()->reference_latents_method;
+  result.token_biases = parts.front()->token_biases;
+  result.context_may_repeat = parts.front()->context_may_repeat;
   return result;
 }
 

@@ -10,6 +10,16 @@
 namespace weft::sampling {
 
 struct Area;
+struct NetworkHooks;
+
+/// Tokens of a prompt that those before them, and the picture's, are to heed more or less: what is added to the scores
+/// of their attention.
+struct TokenBias {
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+  double bias = 0.0;  ///< the logarithm of a strength; minus infinity: not at all
+  bool operator==(const TokenBias&) const = default;
+};
 
 /// What a network takes besides x, timestep and context. Undefined members are not given. All in model space.
 struct Extras {
@@ -18,6 +28,9 @@ struct Extras {
   at::Tensor concat{};                          ///< [B, C', h, w]: more channels behind those of x
   std::vector<at::Tensor> reference_latents{};  ///< each [B, C, h', w']: pictures to look at
   std::string reference_latents_method{};       ///< how those are placed; empty: as the model's family does
+  const NetworkHooks* hooks = nullptr;          ///< what looks into this call; borrowed for its length
+  std::vector<TokenBias> token_biases{};        ///< of the context
+  bool context_may_repeat = true;  ///< false: the tokens attend to others than the picture's, so that twice is not once
 };
 
 /// Extras for `rows` latents, on `device`: what is given for fewer is repeated, what is given for more is cut.

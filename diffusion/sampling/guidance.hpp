@@ -13,6 +13,10 @@
 
 namespace weft::sampling {
 
+struct CfgCall;
+/// Another way to combine them than negative + (positive - negative) * cfg; nodes put one on a MODEL.
+using CfgFunction = std::function<at::Tensor(const CfgCall& call)>;
+
 /// Two predictions to be made one; all [B, C, h, w] in model space but sigma, which is [B].
 struct CfgCall {
   const at::Tensor& positive;  ///< denoised, guided by the positive prompts
@@ -20,12 +24,18 @@ struct CfgCall {
   double cfg;
   const at::Tensor& x;
   const at::Tensor& sigma;
+  std::size_t positive_side = 0;  ///< which of Guidance::sides() they are of
+  std::size_t negative_side = 1;
+  bool has_negative = true;  ///< whether `negative` was evaluated
+  const CfgFunction* instead = nullptr;  ///< how a Guidance combines them, whatever the MODEL says; null: as that says
 };
-/// Another way to combine them than negative + (positive - negative) * cfg; nodes put one on a MODEL.
-using CfgFunction = std::function<at::Tensor(const CfgCall& call)>;
 
 /// negative + (positive - negative) * cfg (Ho & Salimans 2022, equation 6), or what `function` makes of them.
 at::Tensor apply_cfg(const CfgFunction& function, const CfgCall& call);
+
+struct Guided;
+/// How a Guidance combines two of its sides: apply_cfg(), with all that nodes laid around it.
+using Combine = std::function<Guided(const CfgCall& call)>;
 
 /// Guidance whose result is scaled to the spread that the positive has, `multiplier` of the way
 /// (guidances/rescaled_cfg.cpp).
@@ -52,9 +62,14 @@ class Guidance {
 
   /// Which of sides() have to be evaluated. with_negative: Guided::negative is asked for too.
   virtual std::vector<bool> needed(bool with_negative) const = 0;
-  /// denoised: one a side, [B, C, h, w], zeros where not needed. sigma: [B].
-  virtual Guided combine(const std::vector<at::Tensor>& denoised, const CfgFunction& function, const at::Tensor& x,
-                         const at::Tensor& sigma) const = 0;
+  /// What there is to combine at one step: one prediction a side, [B, C, h, w].
+  struct Sides {
+    const std::vector<at::Tensor>& denoised;  ///< zeros where not evaluated
+    const std::vector<bool>& evaluated;
+    const at::Tensor& x;
+    const at::Tensor& sigma;  ///< [B]
+  };
+  virtual Guided combine(const Sides& sides, const Combine& cfg) const = 0;
 
  protected:
   Guidance(std::vector<Conditioning> sides, std::size_t positive_side)
@@ -79,5 +94,15 @@ enum class DualStyle {
 /// guidances/dual_cfg.cpp). first_cfg: of the first against the second; second_cfg: against the negative.
 std::shared_ptr<const Guidance> dual_cfg_guidance(Conditioning first, Conditioning second, Conditioning negative,
                                                   double first_cfg, double second_cfg, DualStyle style);
+
+/// Away from what of the negative does not also lie along the positive (Armandpour et al. 2023, Perp-Neg,
+/// arXiv:2304.04968; guidances/perp_neg.cpp). empty: an empty prompt, from which both are measured.
+std::shared_ptr<const Guidance> perp_neg_guidance(Conditioning positive, Conditioning negative, Conditioning empty,
+                                                  double cfg, double neg_scale);
+
+/// cfg of each picture of a batch instead of one for all, for pictures that are frames: rising evenly from `from` to it,
+/// or from there and back again (guidances/frames_cfg.cpp).
+CfgFunction linear_frames_cfg(double from);
+CfgFunction triangle_frames_cfg(double from);
 
 }  // namespace weft::sampling

@@ -2,6 +2,7 @@
 #include "diffusion/sampling/guider.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -33,15 +34,17 @@ at::Tensor cut(const at::Tensor& x, const Area& area) {
   return x.narrow(2, area.y, area.height).narrow(3, area.x, area.width);
 }
 
-bool contexts_fit(const at::Tensor& a, const at::Tensor& b) {
+bool contexts_fit(const at::Tensor& a, const at::Tensor& b, bool may_repeat) {
   if (a.sizes() == b.sizes()) return true;
+  if (!may_repeat) return false;
   if (a.size(0) != b.size(0) || a.size(2) != b.size(2)) return false;
   return std::lcm(a.size(1), b.size(1)) / std::min(a.size(1), b.size(1)) <= kMostRepeats;
 }
 
 bool fit_in_one_batch(const Piece& a, const Piece& b) {
   return a.area.height == b.area.height && a.area.width == b.area.width &&
-         contexts_fit(a.cond.context, b.cond.context) && fit_in_one_batch(a.cond.extras, b.cond.extras);
+         contexts_fit(a.cond.context, b.cond.context, a.cond.extras.context_may_repeat) &&
+         fit_in_one_batch(a.cond.extras, b.cond.extras);
 }
 
 using Batch = std::vector<const Piece*>;
@@ -93,6 +96,7 @@ struct Guider::Impl {
   GuidedModel model;
   std::shared_ptr<const Guidance> guidance;
   CancelToken cancel;
+  std::vector<std::unique_ptr<RunHook>> hooks;
   std::vector<Piece> pieces;                                          // side after side
   std::size_t most_pieces = std::numeric_limits<std::size_t>::max();  // that fit into memory together
 
@@ -112,25 +116,50 @@ struct Guider::Impl {
     return counting;
   }
 
+  // One call of the network for a batch, seen by the hooks. x: all pieces', scaled for it; more: one hook besides.
+  at::Tensor call(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma, NetworkHook* more) const {
+    Extras extras = joined_extras(batch);
+    const auto ask = [&] {
+      return model.apply(x, model.sampling->timestep(sigma), joined_context(batch).to(model.dtype), extras);
+    };
+    if (hooks.empty() && more == nullptr) return ask();
+    NetworkHooks seen{.call = {.sigma = sigma[0].item<double>(), .latent = x.sizes().vec()}};
+    for (const Piece* piece : batch) {
+      seen.call.sides.push_back(piece->side);
+      seen.call.prompts.push_back(static_cast<std::size_t>(piece - pieces.data()));
+    }
+    for (const auto& hook : hooks) seen.hooks.push_back(hook.get());
+    if (more != nullptr) seen.hooks.push_back(more);
+    extras.hooks = &seen;
+    std::function<at::Tensor()> wrapped = ask;
+    if (more == nullptr)  // what is asked besides the steps is none of theirs
+      for (const auto& hook : hooks)
+        wrapped = [&seen, &x, hook = hook.get(), inner = std::move(wrapped)] {
+          return hook->network(seen.call, x, inner);
+        };
+    return wrapped();
+  }
+
   // The denoised x of each piece of a batch, one call of the network. sigma: [B].
-  std::vector<at::Tensor> denoise(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma) const {
+  std::vector<at::Tensor> denoise(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma,
+                                  NetworkHook* more) const {
     std::vector<at::Tensor> xs;
     for (const Piece* piece : batch) xs.push_back(cut(x, piece->area));
     const auto all_x = at::cat(xs);
     const auto all_sigma = at::cat(std::vector<at::Tensor>(batch.size(), sigma));
     cancel.check();
     const auto output =
-        model.apply(model.sampling->calculate_input(all_sigma, all_x).to(model.dtype),
-                    model.sampling->timestep(all_sigma), joined_context(batch).to(model.dtype), joined_extras(batch));
+        call(batch, model.sampling->calculate_input(all_sigma, all_x).to(model.dtype), all_sigma, more);
     return model.sampling->calculate_denoised(all_sigma, output.to(at::kFloat), all_x)
         .chunk(static_cast<std::int64_t>(batch.size()));
   }
 
   // The same, in smaller batches once memory did not suffice: slower, but it goes on.
-  std::vector<at::Tensor> denoise_within_memory(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma) {
+  std::vector<at::Tensor> denoise_within_memory(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma,
+                                                NetworkHook* more) {
     if (batch.size() <= most_pieces) {
       try {
-        return denoise(batch, x, sigma);
+        return denoise(batch, x, sigma, more);
       } catch (const OutOfMemory& error) {
         if (batch.size() == 1) throw;
         most_pieces = batch.size() / 2;
@@ -138,10 +167,66 @@ struct Guider::Impl {
       }
     }
     const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
-    auto denoised = denoise_within_memory({batch.begin(), middle}, x, sigma);
-    const auto rest = denoise_within_memory({middle, batch.end()}, x, sigma);
+    auto denoised = denoise_within_memory({batch.begin(), middle}, x, sigma, more);
+    const auto rest = denoise_within_memory({middle, batch.end()}, x, sigma, more);
     denoised.insert(denoised.end(), rest.begin(), rest.end());
     return denoised;
+  }
+
+  // The denoised x of each side, zeros for those that are not asked for. sigma: [B].
+  std::vector<at::Tensor> evaluate(const at::Tensor& x, const at::Tensor& sigma, const std::vector<bool>& needed,
+                                   NetworkHook* more) {
+    std::vector<Sums> sums;
+    for (std::size_t side = 0; side < needed.size(); ++side) sums.emplace_back(x);
+    Batch open = counting_at(sigma[0].item<double>(), needed);
+    while (!open.empty()) {
+      const Batch batch = take_batch(open);
+      const auto denoised = denoise_within_memory(batch, x, sigma, more);
+      for (std::size_t i = 0; i < batch.size(); ++i) sums[batch[i]->side].add(*batch[i], denoised[i]);
+    }
+    std::vector<at::Tensor> sides;
+    for (const Sums& side : sums) sides.push_back(side.values / side.weights);
+    return sides;
+  }
+
+  // The same, with calls of its own for each side where a hook wants it so.
+  std::vector<at::Tensor> evaluate_for_step(const at::Tensor& x, const at::Tensor& sigma,
+                                            const std::vector<bool>& needed) {
+    const double level = sigma[0].item<double>();
+    if (std::none_of(hooks.begin(), hooks.end(), [&](const auto& hook) { return hook->sides_apart(level); }))
+      return evaluate(x, sigma, needed, nullptr);
+    std::vector<at::Tensor> sides;
+    for (std::size_t side = 0; side < needed.size(); ++side) {
+      std::vector<bool> one(needed.size(), false);
+      one[side] = needed[side];
+      sides.push_back(evaluate(x, sigma, one, nullptr)[side]);
+    }
+    return sides;
+  }
+
+  // Guidance of two sides with all that the hooks do before and after.
+  Guided combined(const CfgCall& call) {
+    Predictions predictions{call.positive, call.negative, call.has_negative, call.cfg, call.x, call.sigma};
+    for (const auto& hook : hooks) hook->before_guidance(predictions);
+    const CfgCall changed{predictions.positive, predictions.negative, call.cfg,           call.x,
+                          call.sigma,           call.positive_side,   call.negative_side, call.has_negative};
+    at::Tensor guided = apply_cfg(call.instead != nullptr ? *call.instead : model.cfg_function, changed);
+    const GuidedStep step{changed, [&](std::size_t side, const at::Tensor& x, NetworkHook* more) {
+                            std::vector<bool> one(guidance->sides().size(), false);
+                            one[side] = true;
+                            return evaluate(x, call.sigma, one, more)[side];
+                          }};
+    for (const auto& hook : hooks) guided = hook->after_guidance(step, std::move(guided));
+    return {guided, predictions.negative};
+  }
+
+  Guided guided_step(const at::Tensor& x, const at::Tensor& sigma, bool with_negative) {
+    const auto row_sigma = x.new_ones({x.size(0)}) * sigma;
+    const bool negative =
+        with_negative || std::any_of(hooks.begin(), hooks.end(), [](const auto& hook) { return hook->needs_negative(); });
+    const auto needed = guidance->needed(negative);
+    const auto sides = evaluate_for_step(x, row_sigma, needed);
+    return guidance->combine({sides, needed, x, row_sigma}, [this](const CfgCall& call) { return combined(call); });
   }
 };
 
@@ -160,24 +245,24 @@ Guider::Guider(GuidedModel model, std::shared_ptr<const Guidance> guidance, cons
   for (std::size_t one = 0; one < sides.size(); ++one)
     for (std::size_t other = one + 1; other < sides.size(); ++other) add_counterparts(sides[one], sides[other]);
   for (std::size_t side = 0; side < sides.size(); ++side) impl_->add(sides[side], side, subject.shape);
+  const WalkFacts facts{*m.sampling, subject.shape, m.seed};
+  for (const auto& hook : m.hooks) impl_->hooks.push_back(hook->begin(facts));
 }
 
 Guider::~Guider() = default;
 
 Guided Guider::denoise(const at::Tensor& x, const at::Tensor& sigma, bool with_negative) const {
-  const Guidance& guidance = *impl_->guidance;
-  std::vector<Sums> sums;
-  for (std::size_t side = 0; side < guidance.sides().size(); ++side) sums.emplace_back(x);
-  const auto row_sigma = x.new_ones({x.size(0)}) * sigma;
-  Batch open = impl_->counting_at(sigma.item<double>(), guidance.needed(with_negative));
-  while (!open.empty()) {
-    const Batch batch = take_batch(open);
-    const auto denoised = impl_->denoise_within_memory(batch, x, row_sigma);
-    for (std::size_t i = 0; i < batch.size(); ++i) sums[batch[i]->side].add(*batch[i], denoised[i]);
-  }
-  std::vector<at::Tensor> sides;
-  for (const Sums& side : sums) sides.push_back(side.values / side.weights);
-  return guidance.combine(sides, impl_->model.cfg_function, x, row_sigma);
+  std::function<Guided()> step = [&] { return impl_->guided_step(x, sigma, with_negative); };
+  if (impl_->hooks.empty()) return step();
+  const double level = sigma.item<double>();
+  for (const auto& hook : impl_->hooks)
+    step = [&x, level, hook = hook.get(), inner = std::move(step)] { return hook->step(x, level, inner); };
+  return step();
+}
+
+at::Tensor Guider::noise_mask(at::Tensor mask, const at::Tensor& sigma, const at::Tensor& sigmas) const {
+  for (const auto& hook : impl_->hooks) mask = hook->noise_mask(std::move(mask), sigma, sigmas, *impl_->model.sampling);
+  return mask;
 }
 
 }  // namespace weft::sampling

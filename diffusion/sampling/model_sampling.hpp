@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include <ATen/core/Tensor.h>
 
@@ -20,6 +21,8 @@ class SigmaTable {
   virtual at::Tensor sigma(const at::Tensor& timestep) const = 0;
   /// The noise level at `percent` (0..1) of the way from noise to picture; outside of that, one that no step reaches.
   virtual double percent_to_sigma(double percent) const = 0;
+  /// Whether any level between the lowest and the highest is one that the model knows.
+  virtual bool is_continuous() const { return false; }
 };
 
 /// What a network predicts, and so how it is fed and read. One file per kind in `predictions/`.
@@ -38,6 +41,8 @@ class Prediction {
   /// Whether x is sigma * noise + (1 - sigma) * picture (rectified flow) rather than picture + sigma * noise.
   /// Samplers that add noise on the way need to know.
   virtual bool is_flow() const { return false; }
+  /// What checkpoints call it: "epsilon", "v"; empty where they have no word.
+  virtual std::string_view checkpoint_name() const { return {}; }
 };
 
 /// A model's noise levels and what it predicts: all that samplers and schedules know of a model. Immutable.
@@ -49,6 +54,8 @@ class ModelSampling {
   double sigma_min() const { return sigma_min_; }
   double sigma_max() const { return sigma_max_; }
   bool is_flow() const { return prediction_->is_flow(); }
+  bool is_continuous() const { return table_->is_continuous(); }
+  std::string_view checkpoint_name() const { return prediction_->checkpoint_name(); }
   at::Tensor timestep(const at::Tensor& sigma) const { return table_->timestep(sigma); }
   at::Tensor sigma(const at::Tensor& timestep) const { return table_->sigma(timestep); }
   double percent_to_sigma(double percent) const { return table_->percent_to_sigma(percent); }

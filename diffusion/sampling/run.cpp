@@ -38,13 +38,16 @@ at::Tensor repeat_channels(const at::Tensor& latent, std::int64_t channels) {
 
 /// Where a mask keeps the latent, x is that latent noised to the level of the step, and the denoised is the latent.
 struct KeptRegion {
-  at::Tensor change;  // [B, C, h, w]: 1 where the sampler works
-  at::Tensor keep;    // 1 - change
+  at::Tensor mask;  // [B, C, h, w]: 1 where the sampler works
   at::Tensor noise;
   at::Tensor latent;
 
-  Denoiser around(Denoiser inner, const ModelSampling& sampling) const {
-    return [*this, inner = std::move(inner), &sampling](const at::Tensor& x, const at::Tensor& sigma, bool negative) {
+  // sigmas: those of the walk.
+  Denoiser around(Denoiser inner, const ModelSampling& sampling, const Guider& guider, const at::Tensor& sigmas) const {
+    return [*this, inner = std::move(inner), &sampling, &guider, sigmas](const at::Tensor& x, const at::Tensor& sigma,
+                                                                         bool negative) {
+      const auto change = guider.noise_mask(mask, sigma, sigmas);
+      const auto keep = 1.0 - change;
       const auto kept = sampling.noise_scaling(sigma, noise, latent, false);
       Guided guided = inner(x * change + kept * keep, sigma, negative);
       guided.denoised = guided.denoised * change + latent * keep;
@@ -53,11 +56,11 @@ struct KeptRegion {
   }
 };
 
-KeptRegion kept_region(const Run& run, const at::Tensor& change, const at::Tensor& noise, const at::Tensor& latent) {
+KeptRegion kept_region(const Run& run, const at::Tensor& mask, const at::Tensor& noise, const at::Tensor& latent) {
   auto used = noise;
   if (run.sampler.fresh_mask_noise)
     used = tensor::NormalNoise(run.seed + 1).draw(noise.sizes(), at::kFloat).to(noise.options());
-  return {change, 1.0 - change, used, latent};
+  return {mask, used, latent};
 }
 
 }  // namespace
@@ -70,11 +73,13 @@ Sampled run_sampler(const Run& run, const GuidedModel& model, std::shared_ptr<co
   const auto noise = run.noise.to(model.device);
   std::optional<at::Tensor> mask;
   if (run.noise_mask) mask = prepare_noise_mask(*run.noise_mask, latent.sizes(), latent.device());
-  const Guider guider(model, std::move(guidance), Subject(latent, mask), cancel);
+  GuidedModel seeded = model;
+  seeded.seed = run.seed;
+  const Guider guider(std::move(seeded), std::move(guidance), Subject(latent, mask), cancel);
   Denoiser denoise = [&](const at::Tensor& x, const at::Tensor& sigma, bool with_negative) {
     return guider.denoise(x, sigma, with_negative);
   };
-  if (mask) denoise = kept_region(run, *mask, noise, latent).around(std::move(denoise), sampling);
+  if (mask) denoise = kept_region(run, *mask, noise, latent).around(std::move(denoise), sampling, guider, run.sigmas);
   at::Tensor denoised;
   const StepCallback checked = [&](const Step& step) {
     cancel.check();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "diffusion/sampling/sampler.hpp"
@@ -56,6 +57,18 @@ struct AdaptiveOptions {
 Sampler dpm_adaptive_sampler(AdaptiveOptions options);
 
 Sampler gradient_estimation_sampler(double gamma);
+
+/// Euler's method along the direction that x would have with the negative's say added (Chung et al. 2024, CFG++, as
+/// ComfyUI's alternative form has it).
+Sampler euler_cfg_pp_alternative_sampler();
+
+/// Of lcm that enlarges the picture over its first steps.
+struct LcmUpscaleOptions {
+  double scale = 1.0;                 ///< of the result
+  std::optional<std::int64_t> steps;  ///< over which it is enlarged; empty: half of them
+  std::function<at::Tensor(const at::Tensor& x, std::int64_t width, std::int64_t height)> resized;
+};
+Sampler lcm_upscale_sampler(LcmUpscaleOptions options);
 
 /// Of extended reverse-time SDE solvers.
 struct ErSdeOptions {

@@ -28,6 +28,9 @@ at::Tensor beta_sigmas(const ModelSampling& sampling, std::int64_t steps, double
 /// From the ten timesteps that SD Turbo was distilled for (schedules/turbo.cpp).
 at::Tensor turbo_sigmas(const ModelSampling& sampling, std::int64_t steps, double denoise);
 
+/// Flux.2's, for a picture of that size in pixels (schedules/flux2.cpp).
+at::Tensor flux2_sigmas(std::int64_t steps, std::int64_t width, std::int64_t height);
+
 /// A published list of levels, interpolated in log(sigma) where it has another number of steps; denoise < 1 takes its
 /// end, 0 nothing (schedules/listed.cpp).
 at::Tensor listed_sigmas(const std::vector<double>& levels, std::int64_t steps, double denoise);

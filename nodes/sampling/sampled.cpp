@@ -62,6 +62,7 @@ sampling::GuidedModel guided_model(const Model& model, const device::ComputePoli
     return network->extras(cond, subject);
   };
   guided.cfg_function = model.cfg_function;
+  guided.hooks = model.hooks;
   return guided;
 }
 

@@ -35,6 +35,20 @@ at::Tensor CrossAttention::operator()(const at::Tensor& x, const at::Tensor& con
   return to_out_(nn::attention(to_q_(x), to_k_(context), to_v_(context), heads_, mode_));
 }
 
+at::Tensor CrossAttention::hooked(at::Tensor x, HookedAttention attention) const {
+  auto& [hooks, place] = attention;
+  place.heads = heads_;
+  at::Tensor context = x;
+  for (sampling::NetworkHook* hook : hooks.hooks) hook->attention_inputs(hooks.call, place, x, context);
+  const at::Tensor q = to_q_(x), k = to_k_(context), v = to_v_(context);
+  std::optional<at::Tensor> out;
+  for (sampling::NetworkHook* hook : hooks.hooks)  // the last to have one of its own
+    if (auto another = hook->attention(hooks.call, place, q, k, v)) out = std::move(another);
+  at::Tensor projected = to_out_(out ? *out : nn::attention(q, k, v, heads_, mode_));
+  for (sampling::NetworkHook* hook : hooks.hooks) hook->attention_output(hooks.call, place, projected);
+  return projected;
+}
+
 BasicTransformerBlock::BasicTransformerBlock(const weights::Scope& scope, std::int64_t channels, std::int64_t heads,
                                              nn::AttentionMode mode)
     : norm1_(scope / "norm1", channels),
@@ -45,9 +59,10 @@ BasicTransformerBlock::BasicTransformerBlock(const weights::Scope& scope, std::i
       ff_in_(scope / "ff.net.0.proj", channels, 8 * channels),
       ff_out_(scope / "ff.net.2", 4 * channels, channels) {}
 
-at::Tensor BasicTransformerBlock::operator()(at::Tensor x, const at::Tensor& context) const {
+at::Tensor BasicTransformerBlock::operator()(at::Tensor x, const at::Tensor& context,
+                                             const HookedAttention* hooked) const {
   const at::Tensor own = norm1_(x);
-  x.add_(attn1_(own, own));
+  x.add_(hooked == nullptr ? attn1_(own, own) : attn1_.hooked(own, *hooked));
   x.add_(attn2_(norm2_(x), context));
   return x.add_(ff_out_(nn::geglu(ff_in_(norm3_(x)))));
 }
@@ -69,14 +84,22 @@ SpatialTransformer::SpatialTransformer(const weights::Scope& scope, std::int64_t
   if (blocks_.empty()) throw WeightsError(nn::describe(scope, "transformer_blocks.0") + " is missing");
 }
 
-at::Tensor SpatialTransformer::operator()(const at::Tensor& x, const at::Tensor& context) const {
+at::Tensor SpatialTransformer::operator()(const at::Tensor& x, const at::Tensor& context,
+                                          const sampling::NetworkHooks* hooks, sampling::UnetBlock block) const {
   const std::int64_t batch = x.size(0), height = x.size(2), width = x.size(3);
   at::Tensor h = norm_(x);
   if (conv_in_) h = (*conv_in_)(h);
   h = h.movedim(1, 3).flatten(1, 2).contiguous();
   if (height * width == 1) h = h.clone(at::MemoryFormat::Contiguous);  // see nn/reuse.hpp
   if (linear_in_) h = (*linear_in_)(h);
-  for (const BasicTransformerBlock& block : blocks_) h = block(std::move(h), context);
+  for (std::size_t index = 0; index < blocks_.size(); ++index) {
+    if (hooks == nullptr) {
+      h = blocks_[index](std::move(h), context);
+      continue;
+    }
+    const HookedAttention hooked{*hooks, {.block = block, .transformer = static_cast<std::int64_t>(index)}};
+    h = blocks_[index](std::move(h), context, &hooked);
+  }
   if (linear_out_) h = (*linear_out_)(h);
   h = h.reshape({batch, height, width, -1}).movedim(3, 1).contiguous();
   if (conv_out_) h = (*conv_out_)(h);

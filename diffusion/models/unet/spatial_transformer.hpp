@@ -10,8 +10,15 @@
 #include "diffusion/nn/conv.hpp"
 #include "diffusion/nn/linear.hpp"
 #include "diffusion/nn/norm.hpp"
+#include "diffusion/sampling/network_hook.hpp"
 
 namespace weft::models {
+
+/// A self-attention that hooks may look into.
+struct HookedAttention {
+  const sampling::NetworkHooks& hooks;
+  sampling::SelfAttention place;
+};
 
 /// Attention of x to a context (to itself in self-attention).
 class CrossAttention {
@@ -20,6 +27,8 @@ class CrossAttention {
                  nn::AttentionMode mode);
   /// x: [B, L, channels]; context: [B, tokens, context_size]. Returns [B, L, channels].
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& context) const;
+  /// Self-attention of x, as the hooks have it.
+  at::Tensor hooked(at::Tensor x, HookedAttention attention) const;
   std::int64_t context_size() const { return to_k_.in_features(); }
 
  private:
@@ -33,8 +42,9 @@ class BasicTransformerBlock {
  public:
   BasicTransformerBlock(const weights::Scope& scope, std::int64_t channels, std::int64_t heads,
                         nn::AttentionMode mode);
-  /// x: [B, L, channels], the caller's own and changed in place. context: [B, tokens, context_size].
-  at::Tensor operator()(at::Tensor x, const at::Tensor& context) const;
+  /// x: [B, L, channels], the caller's own and changed in place. context: [B, tokens, context_size]. hooked: null where
+  /// nothing looks into this call.
+  at::Tensor operator()(at::Tensor x, const at::Tensor& context, const HookedAttention* hooked = nullptr) const;
   std::int64_t context_size() const { return attn2_.context_size(); }
 
  private:
@@ -47,8 +57,10 @@ class BasicTransformerBlock {
 class SpatialTransformer {
  public:
   SpatialTransformer(const weights::Scope& scope, std::int64_t channels, nn::AttentionMode mode);
-  /// x: [B, channels, H, W]. context: [B, tokens, context_size()].
-  at::Tensor operator()(const at::Tensor& x, const at::Tensor& context) const;
+  /// x: [B, channels, H, W]. context: [B, tokens, context_size()]. hooks: null where nothing looks into this call;
+  /// block: where this is, for them.
+  at::Tensor operator()(const at::Tensor& x, const at::Tensor& context, const sampling::NetworkHooks* hooks = nullptr,
+                        sampling::UnetBlock block = {}) const;
   std::int64_t context_size() const { return blocks_.front().context_size(); }
 
  private:

@@ -13,6 +13,7 @@
 #include "diffusion/nn/activation.hpp"
 #include "diffusion/nn/reuse.hpp"
 #include "diffusion/nn/timestep_embedding.hpp"
+#include "diffusion/sampling/network_hook.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::models {
@@ -22,12 +23,21 @@ namespace {
 struct Pass {
   const at::Tensor& emb;
   const at::Tensor& context;
-  std::vector<at::Tensor> skips;
+  const sampling::NetworkHooks* hooks;  // null: nothing looks into this pass
+  sampling::UnetBlock place{};
+  std::vector<at::Tensor> skips{};
+
+  template <typename Tell>
+  void tell(const Tell& to) const {
+    if (hooks != nullptr)
+      for (sampling::NetworkHook* hook : hooks->hooks) to(*hook);
+  }
 };
+using Part = sampling::UnetBlock::Part;
 
 at::Tensor run_layer(const UnetLayers::Layer& layer, at::Tensor x, const Pass& pass) {
   if (const auto* residual = std::get_if<ResBlock>(&layer)) return (*residual)(std::move(x), pass.emb);
-  if (const auto* transformer = std::get_if<SpatialTransformer>(&layer)) return (*transformer)(x, pass.context);
+  if (const auto* transformer = std::get_if<SpatialTransformer>(&layer)) return (*transformer)(x, pass.context, pass.hooks, pass.place);
   if (const auto* upsample = std::get_if<Upsample>(&layer))
     return (*upsample)(std::move(x), pass.skips.back().sizes().slice(2));
   if (const auto* downsample = std::get_if<Downsample>(&layer)) return (*downsample)(x);
@@ -39,10 +49,21 @@ at::Tensor run_block(const UnetLayers::Block& block, at::Tensor x, const Pass& p
   return x;
 }
 
+at::Tensor run_input_block(const UnetLayers::Block& block, at::Tensor x, Pass& pass) {
+  x = run_block(block, std::move(x), pass);
+  pass.tell([&](sampling::NetworkHook& hook) { hook.input_block(pass.hooks->call, pass.place, x); });
+  pass.skips.push_back(x);
+  pass.tell([&](sampling::NetworkHook& hook) { hook.after_skip(pass.hooks->call, pass.place, x); });
+  return x;
+}
+
 at::Tensor run_output_block(const UnetLayers::Block& block, at::Tensor x, Pass& pass) {
-  at::Tensor joined = at::cat({x, pass.skips.back()}, 1);
-  x.reset();
+  at::Tensor skip = std::move(pass.skips.back());
   pass.skips.pop_back();
+  pass.tell([&](sampling::NetworkHook& hook) { hook.output_block(pass.hooks->call, pass.place, x, skip); });
+  at::Tensor joined = at::cat({x, skip}, 1);
+  x.reset();
+  skip.reset();
   return run_block(block, std::move(joined), pass);
 }
 
@@ -67,16 +88,23 @@ at::Tensor Unet::forward(const at::Tensor& x, const at::Tensor& timesteps, const
   const at::Tensor emb = nn::silu_(embedding(timesteps, extras.y, dtype));
   const at::Tensor prompt = context.to(dtype);
 
-  Pass pass{emb, prompt, {}};
+  Pass pass{emb, prompt, extras.hooks};
   at::Tensor h = extras.concat.defined() ? at::cat({x, extras.concat.to(x.scalar_type())}, 1).to(dtype) : x.to(dtype);
   for (const UnetLayers::Block& block : layers_->input_blocks) {
-    h = run_block(block, std::move(h), pass);
-    pass.skips.push_back(h);
+    h = run_input_block(block, std::move(h), pass);
+    ++pass.place.index;
   }
+  pass.place = {Part::middle, 0};
   h = run_block(layers_->middle_block, std::move(h), pass);
-  for (const UnetLayers::Block& block : layers_->output_blocks) h = run_output_block(block, std::move(h), pass);
+  pass.place = {Part::output, 0};
+  for (const UnetLayers::Block& block : layers_->output_blocks) {
+    h = run_output_block(block, std::move(h), pass);
+    ++pass.place.index;
+  }
   return layers_->out_conv(nn::silu(layers_->out_norm(h))).to(at::kFloat);
 }
+
+std::int64_t Unet::model_channels() const { return layers_->time_embed_0.in_features(); }
 
 at::Tensor Unet::embedding(const at::Tensor& timesteps, const at::Tensor& y, at::ScalarType dtype) const {
   const at::Tensor sinusoids = nn::timestep_embedding(timesteps, layers_->time_embed_0.in_features()).to(dtype);

@@ -26,6 +26,8 @@ class Unet final : public DiffusionModel {
   KeyMap diffusers_key_map() const override;
 
   const UnetConfig& config() const { return config_; }
+  /// Channels of the feature map at full size; deeper levels have a multiple.
+  std::int64_t model_channels() const;
 
  private:
   void check_input(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,

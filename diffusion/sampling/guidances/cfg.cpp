@@ -21,9 +21,8 @@ class CfgGuidance final : public Guidance {
   std::vector<bool> needed(bool with_negative) const override {
     return {true, with_negative || !is_without_negative(cfg_)};
   }
-  Guided combine(const std::vector<at::Tensor>& denoised, const CfgFunction& function, const at::Tensor& x,
-                 const at::Tensor& sigma) const override {
-    return {apply_cfg(function, {denoised[0], denoised[1], cfg_, x, sigma}), denoised[1]};
+  Guided combine(const Sides& s, const Combine& cfg) const override {
+    return cfg({s.denoised[0], s.denoised[1], cfg_, s.x, s.sigma, 0, 1, s.evaluated[1]});
   }
 
  private:

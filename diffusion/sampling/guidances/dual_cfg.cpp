@@ -20,10 +20,10 @@ class RegularDualCfg final : public Guidance {
     const bool negative = with_negative || !is_without_negative(second_cfg_);
     return {negative, negative || !is_without_negative(first_cfg_), true};
   }
-  Guided combine(const std::vector<at::Tensor>& denoised, const CfgFunction& function, const at::Tensor& x,
-                 const at::Tensor& sigma) const override {
-    const auto second = apply_cfg(function, {denoised[kSecond], denoised[kNegative], second_cfg_, x, sigma});
-    return {second + (denoised[kFirst] - denoised[kSecond]) * first_cfg_, denoised[kNegative]};
+  Guided combine(const Sides& s, const Combine& cfg) const override {
+    const auto second = cfg({s.denoised[kSecond], s.denoised[kNegative], second_cfg_, s.x, s.sigma, kSecond, kNegative,
+                             s.evaluated[kNegative]});
+    return {second.denoised + (s.denoised[kFirst] - s.denoised[kSecond]) * first_cfg_, second.negative};
   }
 
  private:
@@ -37,10 +37,10 @@ class NestedDualCfg final : public Guidance {
       : Guidance(std::move(sides), kFirst), first_cfg_(first_cfg), second_cfg_(second_cfg) {}
 
   std::vector<bool> needed(bool) const override { return {true, true, true}; }
-  Guided combine(const std::vector<at::Tensor>& denoised, const CfgFunction& function, const at::Tensor& x,
-                 const at::Tensor& sigma) const override {
-    const auto text = apply_cfg(function, {denoised[kFirst], denoised[kSecond], first_cfg_, x, sigma});
-    return {denoised[kNegative] + (text - denoised[kNegative]) * second_cfg_, denoised[kSecond]};
+  Guided combine(const Sides& s, const Combine& cfg) const override {
+    const auto text = cfg({s.denoised[kFirst], s.denoised[kSecond], first_cfg_, s.x, s.sigma, kFirst, kSecond});
+    const at::Tensor& negative = s.denoised[kNegative];
+    return {negative + (text.denoised - negative) * second_cfg_, text.negative};
   }
 
  private:

@@ -13,6 +13,7 @@ class EpsPrediction final : public ScaledInputPrediction {
  public:
   EpsPrediction() : ScaledInputPrediction(1.0) {}
 
+  std::string_view checkpoint_name() const override { return "epsilon"; }
   at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output, const at::Tensor& x) const override {
     return x - output * sigma_for(sigma, output.dim());
   }

@@ -13,6 +13,7 @@ class VPrediction final : public ScaledInputPrediction {
  public:
   VPrediction() : ScaledInputPrediction(1.0) {}
 
+  std::string_view checkpoint_name() const override { return "v"; }
   at::Tensor calculate_denoised(const at::Tensor& sigma, const at::Tensor& output, const at::Tensor& x) const override {
     const auto level = sigma_for(sigma, output.dim());
     const auto variance = at::pow(level, 2) + 1.0;

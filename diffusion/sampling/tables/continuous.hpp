@@ -19,6 +19,7 @@ class ContinuousTable : public SigmaTable {
         log_max_(std::log(sigmas_[-1].item<double>())) {}
 
   const at::Tensor& sigmas() const override { return sigmas_; }
+  bool is_continuous() const override { return true; }
   double percent_to_sigma(double percent) const override {
     if (percent <= 0.0) return 999999999.9;
     if (percent >= 1.0) return 0.0;
