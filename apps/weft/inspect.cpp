@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // weft inspect: what is in this file?
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -19,12 +17,13 @@ namespace {
 
 struct InspectArguments {
   std::vector<std::string> files;
+  std::string against;
   bool json = false;
 };
 
 ExitCode inspect(const InspectArguments& arguments) {
   for (const std::string& file : arguments.files) {
-    const Facts facts = looks_like_workflow(file) ? inspect_workflow(file) : inspect_weights(file);
+    const Facts facts = looks_like_workflow(file) ? inspect_workflow(file) : inspect_weights(file, arguments.against);
     if (arguments.json)
       fmt::print("{}\n", to_json(facts).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     else
@@ -39,12 +38,17 @@ void add_inspect(CLI::App& app, Action& chosen) {
   auto arguments = std::make_shared<InspectArguments>();
   CLI::App* command = app.add_subcommand("inspect", "say what is in a model file, a LoRA, a picture or a workflow");
   command->add_option("file", arguments->files, "files")->required()->type_name("FILE");
+  command
+      ->add_option("--against", arguments->against,
+                   "of a LoRA: what of it matches this checkpoint or diffusion model, and what does not")
+      ->type_name("MODEL");
   command->add_flag("--json", arguments->json, "one JSON object a file");
   command->footer(
-      "A checkpoint's family, dtype and size; a LoRA's naming, ranks, targets and trigger words; a picture's "
-      "workflow.\n\n"
+      "A checkpoint's family, dtype and size; a LoRA's kind, naming, ranks by block, targets and trigger words; a "
+      "picture's workflow.\n\n"
       "Examples:\n"
       "  weft inspect v1-5-pruned-emaonly-fp16.safetensors\n"
+      "  weft inspect style.safetensors --against sd_xl_base_1.0.safetensors\n"
       "  weft inspect ~/ComfyUI/output/ComfyUI_00042_.png");
   command->callback([arguments, &chosen] { chosen = [arguments] { return inspect(*arguments); }; });
 }

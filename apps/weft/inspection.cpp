@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "apps/weft/inspection_lora.hpp"
 #include "diffusion/lora/describe.hpp"
 #include "diffusion/models/family.hpp"
 #include "diffusion/weights/describe.hpp"
@@ -21,28 +22,6 @@
 
 namespace weft::app {
 namespace {
-
-constexpr std::size_t kShownWords = 20;
-
-void add_lora(Facts& facts, const lora::Description& lora) {
-  auto& entries = facts.entries;
-  entries["naming"] = lora.naming;
-  if (!lora.kinds.empty()) entries["changes"] = fmt::format("{}", fmt::join(lora.kinds, ", "));
-  if (!lora.family.empty()) entries["made for"] = lora.family;
-  if (lora.rank_max > 0)
-    entries["rank"] = lora.rank_min == lora.rank_max ? fmt::format("{}", lora.rank_max)
-                                                     : fmt::format("{} to {}", lora.rank_min, lora.rank_max);
-  entries["alpha"] = lora.alphas.empty() ? "none given: the rank" : fmt::format("{}", fmt::join(lora.alphas, ", "));
-  entries["targets"] = fmt::format("{} weights of the diffusion model, {} of the text encoder", lora.network_targets,
-                                   lora.text_encoder_targets);
-  if (!lora.title.empty()) entries["title"] = lora.title;
-  if (!lora.base_model.empty()) entries["trained on"] = lora.base_model;
-  if (lora.trigger_words.empty()) return;
-  std::vector<std::string> words;
-  for (const auto& [word, count] : lora.trigger_words)
-    if (words.size() < kShownWords) words.push_back(fmt::format("{} ({})", word, count));
-  entries["trigger words"] = words;
-}
 
 void add_checkpoint(Facts& facts, const weights::StateDict& file) {
   const models::LoadedCheckpoint loaded = models::load_checkpoint(file);
@@ -111,7 +90,7 @@ Facts inspect_workflow(const std::string& file) {
   return facts;
 }
 
-Facts inspect_weights(const std::string& file) {
+Facts inspect_weights(const std::string& file, const std::string& against) {
   Facts facts{file};
   const weights::StateDict dict = weights::load_state_dict(file);
   const weights::Summary summary = weights::summarise(dict);
@@ -123,7 +102,11 @@ Facts inspect_weights(const std::string& file) {
   facts.entries["size"] = weights::size_text(summary.bytes);
   facts.entries["tensors"] = summary.tensors;
   facts.entries["parameters"] = summary.parameters;
-  if (lora) add_lora(facts, *lora);
+  if (lora) add_lora(facts, *lora, dict);
+  if (!against.empty()) {
+    if (!lora) throw UsageError(fmt::format("{}: is no LoRA; --against is about LoRAs", file));
+    add_matches(facts, *lora, dict, against);
+  }
   if (!recognised || recognised->family.empty()) return facts;
   if (recognised->folder == "diffusion_models")
     add_diffusion_model(facts, dict);
@@ -142,8 +125,10 @@ std::string to_text(const Facts& facts) {
   std::string text = facts.file + "\n";
   for (const auto& [label, value] : facts.entries.items()) {
     std::string shown;
+    const bool lines = label == kBlocksLabel || label == kUnmatchedLabel;
     if (value.is_array())
-      for (const auto& item : value) shown += (shown.empty() ? "" : ", ") + item.get<std::string>();
+      for (const auto& item : value)
+        shown += (shown.empty() ? "" : lines ? "\n" + std::string(23, ' ') : ", ") + item.get<std::string>();
     else
       shown = value.is_string() ? value.get<std::string>() : value.dump();
     text += fmt::format("  {:<20} {}\n", label, shown);

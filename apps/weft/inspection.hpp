@@ -22,8 +22,9 @@ bool looks_like_workflow(const std::string& file);
 /// A workflow, or the picture that carries it. Throws FileError and WorkflowError.
 Facts inspect_workflow(const std::string& file);
 
-/// A checkpoint, a LoRA, a VAE… Throws FileError and WeightsError.
-Facts inspect_weights(const std::string& file);
+/// A checkpoint, a LoRA, a VAE… against: a checkpoint or diffusion model that a LoRA is to be laid over; empty: none.
+/// Throws FileError and WeightsError; UsageError when `against` is given for what is no LoRA, or names no model.
+Facts inspect_weights(const std::string& file, const std::string& against = {});
 
 nlohmann::ordered_json to_json(const Facts& facts);
 std::string to_text(const Facts& facts);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/drawing/markdown.hpp"
 #include "engine/drawing/palette.hpp"
 #include "engine/workflow/canvas_place.hpp"
 #include "engine/workflow/renames.hpp"
@@ -20,6 +21,7 @@ using workflow::SubgraphDefinition;
 
 namespace {
 
+constexpr std::string_view kMarkdownNote = "MarkdownNote";
 constexpr std::size_t kLongText = 60;           // an unknown widget with a text beyond it is shown as an area
 constexpr std::size_t kMostCharacters = 20000;  // of one value: no picture shows more
 
@@ -84,8 +86,11 @@ void add_widgets(SceneNode& scene, const CanvasNode& node, const schema::NodeLib
   const schema::NodeInfo* info = library.find(workflow::renamed_class(node.type));
   for (const auto& shown : workflow::shown_widgets(node, library)) {
     const schema::InputSpec* input = info == nullptr ? nullptr : info->find_input(shown.name);
-    scene.widgets.push_back({shown.name, shown_value(shown.value), widget_kind(input, shown.value)});
-    if (scene.form == SceneNode::Form::note) scene.widgets.back().kind = SceneWidget::Kind::area;
+    const auto kind = shown.control ? SceneWidget::Kind::choice : widget_kind(input, shown.value);
+    scene.widgets.push_back({shown.name, shown_value(shown.value), kind});
+    if (scene.form != SceneNode::Form::note) continue;
+    scene.widgets.back().kind = SceneWidget::Kind::area;
+    if (node.type == kMarkdownNote) scene.widgets.back().value = plain_markdown(scene.widgets.back().value);
   }
 }
 
