@@ -15,5 +15,8 @@ foreach(library IN ITEMS fmt spdlog)
   endif()
 endforeach()
 
+if(WEFT_MEDIA)
+  install(TARGETS weft_media LIBRARY DESTINATION libexec/weft)
+endif()
 install(DIRECTORY workflows/ DESTINATION share/weft/workflows)
 install(FILES LICENSE third_party/README.md DESTINATION share/doc/weft)

@@ -111,19 +111,21 @@ endfunction()
 weft_layer(base engine/base LIBS weft::fmt weft::spdlog weft::xxhash Threads::Threads)
 weft_layer(schema engine/schema DEPS base LIBS nlohmann_json::nlohmann_json)
 weft_layer(workflow engine/workflow DEPS schema LIBS weft::zlib)
-weft_layer(graph engine/graph DEPS workflow)
+weft_layer(python engine/python DEPS schema LIBS weft::utf8proc weft::pcre2)
+weft_layer(graph engine/graph DEPS workflow python)
 weft_layer(drawing engine/drawing DEPS workflow)
 weft_layer(exec engine/exec DEPS graph)
 
 # The tensor half: no JSON document, node or graph.
 weft_layer(tensor diffusion/tensor TENSOR DEPS base)
 weft_layer(device diffusion/device TENSOR DEPS tensor)
-weft_layer(image diffusion/image TENSOR DEPS tensor LIBS weft::png weft::jpeg weft::webp)
+weft_layer(image diffusion/image TENSOR DEPS tensor LIBS weft::png weft::jpeg weft::webpmux weft::webpdemux weft::webp)
 weft_layer(video diffusion/video TENSOR DEPS image LIBS ${CMAKE_DL_LIBS})
 weft_layer(sampling diffusion/sampling TENSOR DEPS tensor)
 weft_layer(weights diffusion/weights TENSOR DEPS device LIBS nlohmann_json::nlohmann_json weft::zlib gomp)
-# OpenMP for one loop, on the threads of libtorch, whose libgomp has the same soname and is the one loaded.
-set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/weights/widen.cpp" PROPERTIES
+# OpenMP for two loops, on the threads of libtorch, whose libgomp has the same soname and is the one loaded.
+set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/weights/widen.cpp"
+  "${CMAKE_SOURCE_DIR}/diffusion/weights/gguf_blocks.cpp" PROPERTIES
   COMPILE_OPTIONS -fopenmp SKIP_PRECOMPILE_HEADERS ON)
 weft_layer(text diffusion/text TENSOR DEPS weights LIBS weft::utf8proc weft::zlib)
 set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/text/clip_merges.cpp" PROPERTIES

@@ -9,14 +9,19 @@
 #include <fmt/format.h>
 
 #include "diffusion/tensor/dtype.hpp"
+#include "diffusion/weights/gguf_blocks.hpp"
 
 namespace weft::weights {
 
 Summary summarise(const StateDict& dict) {
   Summary summary;
   for (const auto& [key, tensor] : dict.tensors()) {
-    const auto bytes = static_cast<std::uint64_t>(tensor.numel()) * tensor.element_size();
-    Summary::Dtype& dtype = summary.dtypes[tensor::dtype_name(tensor.scalar_type())];
+    const BlockFormat* blocks = block_format_of(tensor);
+    const std::uint64_t bytes = blocks != nullptr
+                                    ? bytes_of(tensor).size()
+                                    : static_cast<std::uint64_t>(tensor.numel()) * tensor.element_size();
+    Summary::Dtype& dtype =
+        summary.dtypes[blocks != nullptr ? std::string(blocks->name) : tensor::dtype_name(tensor.scalar_type())];
     ++summary.tensors;
     ++dtype.tensors;
     dtype.elements += tensor.numel();
@@ -31,7 +36,8 @@ std::string dtype_text(const Summary& summary) {
   std::vector<std::pair<std::string, Summary::Dtype>> kinds;
   for (const auto& [name, dtype] : summary.dtypes) {
     const auto parsed = tensor::parse_dtype(name);
-    if (parsed && at::isFloatingType(*parsed)) kinds.emplace_back(name, dtype);
+    // A name that is none of a dtype is of a block format.
+    if (!parsed || at::isFloatingType(*parsed)) kinds.emplace_back(name, dtype);
   }
   if (kinds.empty()) kinds.assign(summary.dtypes.begin(), summary.dtypes.end());
   if (kinds.size() == 1) return kinds.front().first;

@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
+#include "diffusion/weights/damaged.hpp"
 #include "diffusion/weights/format.hpp"
+#include "diffusion/weights/shards.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::weights {
@@ -26,7 +28,6 @@ constexpr std::array kLookalikes{
     Lookalike{"version https://git-lfs", "a Git LFS pointer, not the weights", "Fetch the file itself: git lfs pull."},
     Lookalike{"<!DOCTYPE", "a web page, not weights", "The download needs a login or another address; download again."},
     Lookalike{"<html", "a web page, not weights", "The download needs a login or another address; download again."},
-    Lookalike{"GGUF", "a GGUF file, a format that this version does not read", "Use the model's safetensors file."},
 };
 
 std::string_view text_of(std::span<const std::byte> bytes) {
@@ -68,14 +69,34 @@ const WeightFormat& format_of(const MappedFile& file) {
   throw WeightsError(path + ": not a weight file of a known format", "Known are: " + format_names() + ".");
 }
 
-}  // namespace
-
-StateDict load_state_dict(const std::filesystem::path& path) {
+StateDict load_one(const std::filesystem::path& path) {
   const auto file = MappedFile::open(path);
   return format_of(*file).read(file);
 }
 
-Hash file_identity(const std::filesystem::path& path) {
+/// What the index says must be in this file.
+void check_place(const Shards& shards, const std::filesystem::path& file, const StateDict& dict) {
+  for (const auto& [key, name] : shards.place_of)
+    if (file.filename() == name && dict.find(key) == nullptr)
+      throw damaged(file, key, fmt::format("{} says that it is here, but it is not", shards.index->filename().string()));
+}
+
+StateDict load_shards(const Shards& shards, const std::filesystem::path& named) {
+  require_all(shards);
+  StateDict::Tensors tensors;
+  StateDict::Metadata metadata;
+  for (const auto& file : shards.files) {
+    const StateDict dict = load_one(file);
+    check_place(shards, file, dict);
+    for (const auto& [key, tensor] : dict.tensors())
+      if (!tensors.emplace(key, tensor).second)
+        throw damaged(file, key, "another file of the same model has it too");
+    metadata.insert(dict.metadata().begin(), dict.metadata().end());
+  }
+  return {std::move(tensors), std::move(metadata), named, file_identity(named)};
+}
+
+Hash identity_of_one(const std::filesystem::path& path) {
   std::error_code failure;
   const auto size = std::filesystem::file_size(path, failure);
   const auto time = failure ? std::filesystem::file_time_type{} : std::filesystem::last_write_time(path, failure);
@@ -83,6 +104,24 @@ Hash file_identity(const std::filesystem::path& path) {
   Hasher hasher;
   hasher.add(std::filesystem::weakly_canonical(path, failure).string()).add(std::uint64_t{size});
   hasher.add(static_cast<std::uint64_t>(time.time_since_epoch().count()));
+  return hasher.digest();
+}
+
+}  // namespace
+
+StateDict load_state_dict(const std::filesystem::path& path) {
+  if (const auto shards = shards_of(path)) return load_shards(*shards, path);
+  return load_one(path);
+}
+
+Hash file_identity(const std::filesystem::path& path) {
+  const auto shards = shards_of(path);
+  if (!shards) return identity_of_one(path);
+  Hasher hasher;
+  std::error_code none;
+  if (shards->index) hasher.add(identity_of_one(*shards->index));
+  for (const auto& file : shards->files)
+    if (std::filesystem::exists(file, none)) hasher.add(identity_of_one(file));
   return hasher.digest();
 }
 

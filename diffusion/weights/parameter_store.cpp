@@ -116,7 +116,7 @@ const Parameter* ParameterStore::find(std::string_view key) {
   const at::Tensor* source = state_->source.find(key);
   if (source == nullptr) return nullptr;
   auto parameter = std::make_unique<Parameter>(std::string(key), *source, scale_of(state_->source, key, *source),
-                                               state_->parameters.size());
+                                               state_->parameters.size(), state_->source.pieces(key));
   return state_->parameters.emplace(key, std::move(parameter)).first->second.get();
 }
 
@@ -185,7 +185,7 @@ std::size_t ParameterStore::bytes_in(at::ScalarType storage) const {
   const std::lock_guard lock(state_->mutex);
   std::size_t bytes = 0;
   for (const auto& [key, parameter] : state_->parameters)
-    if (at::isFloatingType(parameter->source_dtype()) && parameter->source_dtype() != storage)
+    if (at::isFloatingType(parameter->source_dtype()) && parameter->source_dtype() != storage && !parameter->in_blocks())
       bytes += Arena::bytes_for(parameter->sizes(), storage);
   return bytes;
 }

@@ -46,7 +46,7 @@ class ParameterStore {
   /// lease lives or a preparation runs.
   void prefetch(const device::ComputePolicy& policy, const PatchSet& patches);
 
-  /// Bytes that the used weights take converted to this dtype, apart from those that the file has in it.
+  /// Bytes that the used weights take converted to this dtype, apart from those that the file has in it or quantised.
   std::size_t bytes_in(at::ScalarType storage) const;
 
   /// Drops converted values, unless a lease lives. The source stays mapped, but its pages may leave

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <iterator>
 #include <vector>
 
 #include <ATen/Parallel.h>
@@ -49,6 +50,7 @@ Preparation::Preparation(std::vector<Parameter*> parameters, const device::Compu
     : policy_(policy), patches_(patches), room_(policy.resident_limit) {
   device::ComputePolicy kind = policy;
   kind.resident_limit = device::ComputePolicy::kUnlimited;
+  kind.products_beside = false;  // an unpatched weight is the same either way
   policy_identity_ = device::identity(kind);
   std::sort(parameters.begin(), parameters.end(),
             [](const Parameter* a, const Parameter* b) { return a->order_ < b->order_; });
@@ -63,12 +65,10 @@ Preparation::Preparation(std::vector<Parameter*> parameters, const device::Compu
 }
 
 Preparation::Item Preparation::item_for(Parameter* parameter) {
-  const auto found = patches_.find(parameter->key());
-  const bool patched = found != patches_.end() && !found->second.empty();
   const at::ScalarType source = parameter->source_dtype();
   Item item{.parameter = parameter,
-            .patches = patched ? &found->second : nullptr,
-            .storage = at::isFloatingType(source) ? policy_.storage.value_or(source) : source};
+            .patches = patches_of(parameter),
+            .storage = at::isFloatingType(source) && !unpacked_on_use(*parameter) ? policy_.storage.value_or(source) : source};
   choose_place(item);
   const at::Tensor& kept = parameter->kept_;
   item.in_place = item.place == Place::memory && kept.defined() && !kept.is_same(parameter->source_) &&
@@ -78,17 +78,35 @@ Preparation::Item Preparation::item_for(Parameter* parameter) {
   return item;
 }
 
+// Quantised weights stay as they are on the CPU, whatever dtype is asked for, and a change is added unrounded as each is
+// used. On a GPU they are unpacked once, as far as there is room.
+bool Preparation::unpacked_on_use(const Parameter& parameter) const {
+  return policy_.device.is_cpu() && parameter.in_blocks();
+}
+
+const Patches* Preparation::patches_of(Parameter* parameter) {
+  beside_.emplace_back(parameter, std::vector<ThinProduct>());
+  const auto found = patches_.find(parameter->key());
+  if (found == patches_.end() || found->second.empty()) return nullptr;
+  if (!policy_.products_beside || !parameter->serves_layer_) return &found->second;
+  auto products = thin_products(found->second);
+  if (!products) return &found->second;
+  beside_.back().second = std::move(*products);
+  return nullptr;
+}
+
 void Preparation::choose_place(Item& item) {
   const bool as_in_file = item.storage == item.parameter->source_dtype() && policy_.device.is_cpu();
   const bool rounded = item.patches != nullptr && is_fp8(item.storage) && policy_.round_patches;
-  item.deferred = item.patches != nullptr && is_fp8(item.storage) && !rounded;
+  item.deferred = item.patches != nullptr && ((is_fp8(item.storage) && !rounded) || unpacked_on_use(*item.parameter));
   const bool needs_room = !as_in_file || (item.patches != nullptr && !item.deferred);
   if (needs_room) {
     const std::uint64_t bytes = item.parameter->source_.numel() * c10::elementSize(item.storage);
     item.streamed = bytes > room_;
     if (!item.streamed) room_ -= bytes;
   } else {
-    item.streamed = policy_.resident_limit == 0;
+    // Pieces are joined on use, which costs less than memory for the whole.
+    item.streamed = policy_.resident_limit == 0 || item.parameter->in_pieces();
   }
   if (rounded && (policy_.device.is_cpu() || item.streamed))
     item.place = Place::scratch;
@@ -146,6 +164,15 @@ void Preparation::plan() {
     describe_use(item);
   }
   expect_what_follows();
+  for (auto& [parameter, products] : beside_) {
+    if (!policy_.device.is_cpu())
+      for (ThinProduct& product : products) {
+        product.down = product.down.to(policy_.device, policy_.compute);
+        product.up = product.up.to(policy_.device, policy_.compute);
+      }
+    parameter->products_ = std::move(products);
+  }
+  beside_.clear();
 }
 
 void Preparation::describe_use(const Item& item) const {
@@ -174,7 +201,7 @@ void Preparation::expect_what_follows() {
     now.on_use_->expect.clear();
     for (; asked < streamed_.size() && ahead < kReadAhead; ++asked) {
       if (asked > i) ahead += streamed_[asked]->source_.nbytes();
-      if (asked > i) now.on_use_->expect.push_back(streamed_[asked]->source_bytes());
+      if (asked > i) std::ranges::copy(streamed_[asked]->source_bytes(), std::back_inserter(now.on_use_->expect));
     }
   }
 }
@@ -208,9 +235,9 @@ void Preparation::fill(const Item& item) const {
   if (item.patched_now())
     copy_into_place(item, patched(item));
   else if (item.place == Place::memory && parameter.scale_)
-    copy_into_place(item, Parameter::scaled(parameter.source_, at::kFloat, parameter.scale_));
+    copy_into_place(item, Parameter::scaled(parameter.whole(), at::kFloat, parameter.scale_));
   else if (item.place == Place::memory)
-    copy_into_place(item, parameter.source_);
+    copy_source_into_place(item);
   parameter.prepared_for_ = item.wanted;
 }
 
@@ -219,10 +246,10 @@ at::Tensor Preparation::patched(const Item& item) const {
   at::Tensor weight;
   if (item.place == Place::memory && item.storage == at::kFloat && !parameter.scale_ &&
       parameter.kept_.sizes() == parameter.sizes()) {
-    copy_into_place(item, parameter.source_);  // patched where it stays
+    copy_source_into_place(item);  // patched where it stays
     weight = parameter.kept_;
   } else {
-    const at::Tensor source = parameter.source_.to(device_of(item));
+    const at::Tensor source = parameter.whole().to(device_of(item));
     weight = Parameter::scaled(source, at::kFloat, parameter.scale_);
     if (weight.is_same(parameter.source_)) weight = weight.clone();
   }
@@ -236,11 +263,24 @@ at::Tensor Preparation::patched(const Item& item) const {
 
 void Preparation::copy_into_place(const Item& item, const at::Tensor& weight) const {
   const at::Tensor& kept = item.parameter->kept_;
-  if (weight.is_same(kept)) return;
+  if (!weight.is_same(kept)) copy_into(item, kept, weight);
+}
+
+void Preparation::copy_source_into_place(const Item& item) const {
+  const Parameter& parameter = *item.parameter;
+  if (!parameter.in_pieces()) return copy_into(item, parameter.kept_, parameter.source_);
+  std::int64_t row = 0;
+  for (const at::Tensor& part : parameter.parts()) {
+    copy_into(item, parameter.kept_.narrow(0, row, part.size(0)), part);
+    row += part.size(0);
+  }
+}
+
+void Preparation::copy_into(const Item& item, const at::Tensor& place, const at::Tensor& weight) const {
   if (needs_arena(item))
-    fill_first(kept, weight);
+    fill_first(place, weight);
   else
-    convert_into(kept, weight.contiguous());
+    convert_into(place, weight.contiguous());
 }
 
 }  // namespace weft::weights

@@ -42,6 +42,8 @@ class Preparation {
     bool patched_now() const { return patches != nullptr && !deferred; }
   };
   Item item_for(Parameter* parameter);
+  bool unpacked_on_use(const Parameter& parameter) const;
+  const Patches* patches_of(Parameter* parameter);
   void choose_place(Item& item);
   Hash wanted_for(const Item& item) const;
   std::vector<std::int64_t> sizes_of(const Item& item) const;
@@ -54,6 +56,8 @@ class Preparation {
   void fill(const Item& item) const;
   at::Tensor patched(const Item& item) const;
   void copy_into_place(const Item& item, const at::Tensor& weight) const;
+  void copy_source_into_place(const Item& item) const;
+  void copy_into(const Item& item, const at::Tensor& place, const at::Tensor& weight) const;
   std::size_t arena_bytes(Place place) const;
 
   const device::ComputePolicy& policy_;
@@ -61,6 +65,7 @@ class Preparation {
   Hash policy_identity_;              // apart from the limit, which only moves where a weight is kept
   std::uint64_t room_;                // of the limit, for weights not yet seen
   std::vector<Parameter*> streamed_;  // in order of use
+  std::vector<std::pair<Parameter*, std::vector<ThinProduct>>> beside_;  // of every parameter
   std::vector<Item> stale_;
 };
 

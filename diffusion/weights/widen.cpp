@@ -8,6 +8,8 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
 
+#include "diffusion/weights/gguf_blocks.hpp"
+
 namespace weft::weights {
 namespace {
 
@@ -37,6 +39,7 @@ bool can_look_up(const at::Tensor& target, const at::Tensor& source) {
 bool is_fp8(at::ScalarType dtype) { return dtype == at::kFloat8_e4m3fn || dtype == at::kFloat8_e5m2; }
 
 void convert_into(const at::Tensor& target, const at::Tensor& source) {
+  if (block_format_of(source) != nullptr) return unpack_into(target, source);
   if (!can_look_up(target, source)) {
     target.copy_(source);
     return;
@@ -52,10 +55,24 @@ void convert_into(const at::Tensor& target, const at::Tensor& source) {
 }
 
 at::Tensor converted(const at::Tensor& source, at::ScalarType dtype) {
+  if (block_format_of(source) != nullptr) return unpacked(source, dtype);
   if (source.scalar_type() == dtype) return source;
   if (!is_fp8(source.scalar_type()) || !source.is_cpu() || !source.is_contiguous()) return source.to(dtype);
   const at::Tensor target = at::empty(source.sizes(), source.options().dtype(dtype));
   convert_into(target, source);
+  return target;
+}
+
+at::Tensor joined(std::span<const at::Tensor> parts, at::ScalarType dtype) {
+  if (parts.size() == 1) return converted(parts.front(), dtype);
+  std::vector<std::int64_t> sizes = parts.front().sizes().vec();
+  for (const at::Tensor& part : parts.subspan(1)) sizes.front() += part.size(0);
+  const at::Tensor target = at::empty(sizes, at::TensorOptions().dtype(dtype));
+  std::int64_t row = 0;
+  for (const at::Tensor& part : parts) {
+    convert_into(target.narrow(0, row, part.size(0)), part.contiguous());
+    row += part.size(0);
+  }
   return target;
 }
 

@@ -394,3 +394,81 @@ TEST_CASE("parameter store: weights of another dtype go through the fp8 that was
   CHECK(f.store.resident_bytes() == 0);
   CHECK(f.a.value().equal(expected));
 }
+
+namespace {
+
+/// "a" as rows in three pieces, and the same whole.
+StateDict in_pieces() {
+  const at::Tensor a = source().at("a");
+  return StateDict({{"c", source().at("c")}}, {}, "model.safetensors", {1, 3},
+                   {{"a", {a.narrow(0, 0, 2), a.narrow(0, 2, 5), a.narrow(0, 7, 3)}}});
+}
+
+}  // namespace
+
+TEST_CASE("parameter store: a weight that the file has in pieces is joined, streamed, converted or patched") {
+  const StateDict dict = in_pieces();
+  CHECK(dict.at("a").sizes() == at::IntArrayRef({10, 100}));
+  CHECK(dict.with_prefix("a").pieces("").size() == 3);
+  CHECK(merged({{"x.", dict}}).pieces("x.a").size() == 3);
+  ParameterStore store(dict);
+  const Parameter& a = store.require("a");
+  const at::Tensor whole = source().at("a"), exact = whole.to(at::kFloat);
+  CHECK(a.value().equal(whole));
+  const PatchSet patches{{"a", {std::make_shared<Add>(0.3)}}};
+  ComputePolicy streamed = kFloat32;
+  streamed.resident_limit = 0;
+  for (const ComputePolicy& policy : {kFloat32, kAsInFile, streamed}) {
+    {
+      const auto lease = store.prepare(policy, {});
+      CHECK(a.value().equal(exact));
+      CHECK(a.rows(at::arange(4)).equal(exact.narrow(0, 0, 4)));
+    }
+    const auto lease = store.prepare(policy, patches);
+    const at::Tensor changed = policy == kAsInFile ? (exact + 0.3).to(at::kHalf).to(at::kFloat) : exact + 0.3;
+    CHECK(a.value().equal(changed));
+  }
+  CHECK(store.release());
+  const auto lease = store.prepare(kAsInFile, {});
+  CHECK(store.resident_bytes() == 0);
+}
+
+namespace {
+
+/// A change of "a" by a product of rank 1.
+class Thin : public WeightPatch {
+ public:
+  at::Tensor apply(at::Tensor weight, std::string_view) const override { return weight.add_(1.0); }
+  std::optional<ThinProduct> thin() const override { return ThinProduct{at::ones({1, 100}), at::ones({10, 1})}; }
+  Hash identity() const override { return Hasher().add("thin").digest(); }
+};
+
+}  // namespace
+
+TEST_CASE("parameter store: products stay beside the weights of layers, and only there") {
+  Fixture f;
+  ComputePolicy beside = kFloat32;
+  beside.products_beside = true;
+  const PatchSet thin{{"a", {std::make_shared<Thin>()}}};
+  const PatchSet both{{"a", {std::make_shared<Thin>(), std::make_shared<Double>()}}};
+  const at::Tensor plain = f.dict.at("a").to(at::kFloat);
+  {
+    const auto lease = f.store.prepare(beside, thin);
+    CHECK(f.a.products().empty());
+    CHECK(f.a.value().equal(plain + 1.0));  // nobody said that a layer is made with it
+  }
+  f.a.serve_layer();
+  {
+    const auto lease = f.store.prepare(beside, thin);
+    CHECK(f.a.products().size() == 1);
+    CHECK(f.a.value().equal(plain));
+  }
+  {
+    const auto lease = f.store.prepare(beside, both);  // one of them is no product
+    CHECK(f.a.products().empty());
+    CHECK(f.a.value().equal((plain + 1.0) * 2));
+  }
+  const auto lease = f.store.prepare(kFloat32, thin);
+  CHECK(f.a.products().empty());
+  CHECK(f.a.value().equal(plain + 1.0));
+}
