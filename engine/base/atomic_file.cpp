@@ -72,6 +72,16 @@ void AtomicFile::write(std::string_view bytes) {
   }
 }
 
+void AtomicFile::write_at(std::uint64_t position, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(position));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(target_, "cannot write the file", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+    position += static_cast<std::uint64_t>(written);
+  }
+}
+
 bool AtomicFile::commit(Existing existing) {
   if (file_ >= 0) {
     ::fchmod(file_, default_mode());

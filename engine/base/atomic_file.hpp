@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ class AtomicFile {
 
   /// Throws FileError, e.g. when the disk is full.
   void write(std::string_view bytes);
+  /// The same at a position, for formats whose start is written last; use either this or write().
+  void write_at(std::uint64_t position, std::string_view bytes);
   /// Flushes to the disk and gives the file its name. Existing::keep returns false, and leaves both alone, when the
   /// name is taken: choose another with retarget(). Throws FileError.
   bool commit(Existing existing = Existing::replace);

@@ -15,7 +15,8 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kLayers = {
     {"engine/base", {}},
     {"engine/schema", {"engine/base"}},
     {"engine/workflow", {"engine/schema"}},
-    {"engine/graph", {"engine/workflow"}},
+    {"engine/python", {"engine/schema"}},
+    {"engine/graph", {"engine/workflow", "engine/python"}},
     {"engine/drawing", {"engine/workflow"}},
     {"engine/exec", {"engine/graph"}},
     {"engine/plugin", {"engine/schema"}},
@@ -30,7 +31,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kLayers = {
     {"diffusion/nn", {"diffusion/weights"}},
     {"diffusion/models", {"diffusion/nn", "diffusion/text", "diffusion/sampling", "diffusion/image"}},
     {"diffusion/lora", {"diffusion/models"}},
-    {"nodes", {"engine/schema", "diffusion/lora", "diffusion/video"}},
+    {"nodes", {"engine/schema", "engine/python", "diffusion/lora", "diffusion/video"}},
 };
 
 void add_below(const std::string& layer, std::set<std::string>& all) {

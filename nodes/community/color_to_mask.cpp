@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ATen/ATen.h>
+
+#include "engine/schema/node.hpp"
+#include "nodes/ports.hpp"
+
+namespace weft::nodes {
+namespace {
+
+struct ColorToMask {
+  Image images;
+  bool invert = false;
+  std::int64_t red = 0;
+  std::int64_t green = 0;
+  std::int64_t blue = 0;
+  std::int64_t threshold = 10;
+  std::int64_t per_batch = 16;
+
+  static void define(schema::Schema<ColorToMask>& s) {
+    s.display_name("Color To Mask").category("KJNodes/masking").python_module("custom_nodes.comfyui-kjnodes");
+    s.description("Masks what has about one color.");
+    s.input("images", &ColorToMask::images);
+    s.input("invert", &ColorToMask::invert).default_value(false);
+    s.input("red", &ColorToMask::red).default_value(0).range(0, 255).step(1);
+    s.input("green", &ColorToMask::green).default_value(0).range(0, 255).step(1);
+    s.input("blue", &ColorToMask::blue).default_value(0).range(0, 255).step(1);
+    s.input("threshold", &ColorToMask::threshold)
+        .default_value(10)
+        .range(0, 255)
+        .step(1)
+        .tooltip("How far a color may be from the one, as the distance in red, green and blue.");
+    s.input("per_batch", &ColorToMask::per_batch)
+        .default_value(16)
+        .range(1, 4096)
+        .step(1)
+        .tooltip("How many pictures at once; changes nothing but the memory that is needed.");
+  }
+
+  Mask execute(schema::Context& context) const {
+    const at::Tensor color = at::tensor({float(red), float(green), float(blue)});
+    std::vector<at::Tensor> masks;
+    const std::int64_t count = images.pixels.size(0);
+    for (std::int64_t first = 0; first < count; first += per_batch) {
+      context.progress(first, count);
+      const at::Tensor some = images.pixels.narrow(0, first, std::min(per_batch, count - first)).narrow(3, 0, 3);
+      const at::Tensor distance = (some * 255.0 - color).square().sum(-1).sqrt();
+      masks.push_back(distance.le(double(threshold)).to(at::kFloat));
+    }
+    const at::Tensor mask = at::cat(masks);
+    return {invert ? 1.0 - mask : mask};
+  }
+};
+
+WEFT_NODE(ColorToMask);
+
+}  // namespace
+}  // namespace weft::nodes

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "nodes/media_saved.hpp"
+
+#include <ctime>
+#include <random>
+
+namespace weft::nodes {
+
+void save_numbered(schema::Context& context, const MediaSaving& saving, std::int64_t count,
+                   const std::function<void(AtomicFile& file, std::int64_t index)>& write) {
+  schema::OutputName name(saving.root, saving.prefix, {saving.width, saving.height, std::time(nullptr)});
+  for (std::int64_t i = 0; i < count; ++i) {
+    context.cancel().check();
+    AtomicFile file(name.path(i, saving.extension));
+    write(file, i);
+    while (!file.commit(AtomicFile::Existing::keep)) {  // another process took the number
+      name.advance();
+      file.retarget(name.path(i, saving.extension));
+    }
+    context.report(schema::OutputFile{.key = saving.key,
+                                      .filename = file.target().filename().string(),
+                                      .subfolder = name.subfolder(),
+                                      .type = saving.type,
+                                      .path = file.target().string()});
+    name.advance();
+  }
+}
+
+media::Tags provenance(const schema::Context& context) {
+  media::Tags tags;
+  if (!context.prompt_json().empty()) tags.emplace_back("prompt", context.prompt_json());
+  if (!context.workflow_json().empty()) tags.emplace_back("workflow", context.workflow_json());
+  return tags;
+}
+
+std::string temporary_prefix() {
+  static const std::string prefix = [] {
+    std::random_device source;
+    std::string letters = "ComfyUI_temp_";
+    for (int i = 0; i < 5; ++i) letters += static_cast<char>('a' + source() % 26);
+    return letters;
+  }();
+  return prefix;
+}
+
+}  // namespace weft::nodes
