@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "engine/exec/execution_error.hpp"
@@ -16,6 +17,7 @@ enum class NodeStatus {
   unneeded,  ///< all that would use its result is cached
   failed,
   skipped,   ///< something it needs failed
+  blocked,   ///< an input said "not now", so that it was not called at all
 };
 
 struct NodeOutcome {
@@ -26,12 +28,21 @@ struct NodeOutcome {
 
 /// What an output node showed, in this run or, cached, in an earlier one.
 struct NodeReport {
-  graph::NodeIndex node;
+  graph::NodeIndex node;  ///< of the graph that was given: itself, or the node whose expansion it belongs to
   schema::NodeUi ui;
+  std::string node_id;    ///< its own
+};
+
+/// A node that an expansion added.
+struct ExpandedOutcome {
+  std::string node_id;
+  std::string class_type;
+  NodeOutcome outcome;  ///< `node` is the one of the given graph whose expansion it belongs to
 };
 
 struct RunResult {
   std::vector<NodeOutcome> nodes;         ///< in the order of graph.order()
+  std::vector<ExpandedOutcome> expanded;  ///< in the order in which they were added
   std::vector<NodeReport> reports;        ///< output nodes that have something to show
   std::vector<ExecutionError> failures;   ///< only with keep_going; else the first is thrown
   double milliseconds = 0;

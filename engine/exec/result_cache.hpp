@@ -18,6 +18,7 @@ namespace weft::exec {
 struct NodeOutput {
   std::vector<schema::Value> values;
   schema::NodeUi ui;
+  schema::NodeUi inner_ui;  ///< what the nodes of its expansion reported
 };
 using SharedOutput = std::shared_ptr<const NodeOutput>;
 

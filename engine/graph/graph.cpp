@@ -8,6 +8,13 @@ std::size_t input_count(const GraphNode& node) { return node.info == nullptr ? 0
 
 }  // namespace
 
+std::shared_ptr<const schema::NodeInfo> flat_info(const schema::NodeInfo* info, const schema::GivenInputs& given) {
+  if (info == nullptr || !info->has_dynamic_inputs()) return nullptr;
+  auto flat = std::make_shared<schema::NodeInfo>(*info);
+  flat->inputs = schema::flat_inputs(*info, given);
+  return flat;
+}
+
 std::span<const GraphInput> Graph::inputs(NodeIndex index) const noexcept {
   return {inputs_.data() + nodes_[index].first_input, input_count(nodes_[index])};
 }

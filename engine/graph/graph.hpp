@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,7 +11,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/schema/dynamic_inputs.hpp"
 #include "engine/schema/node_class.hpp"
+#include "engine/schema/node_library.hpp"
 
 namespace weft::graph {
 
@@ -30,10 +33,19 @@ struct GraphNode {
   std::string id;
   std::string class_type;
   std::string title;                                ///< may be empty
-  const schema::NodeInfo* info = nullptr;           ///< null: the class is unknown
+  const schema::NodeInfo* info = nullptr;           ///< null: the class is unknown. Inputs are flat: see `flat`
   const schema::NodeClass* node_class = nullptr;    ///< null: the class is unknown or only described
   std::size_t first_input = 0;                      ///< into the graph's inputs; as many as info declares
+  /// Where the class has dynamic inputs: its description with the inputs that this node has, which `info` points to.
+  std::shared_ptr<const schema::NodeInfo> flat;
+  NodeIndex parent = kNoNode;                       ///< the node whose expansion it belongs to
+
+  /// The description by which the class takes its values: dynamic inputs nested.
+  const schema::NodeInfo& class_info() const noexcept { return node_class->info; }
 };
+
+/// The description of a node of `info`'s class with the inputs that this node has; null when that is `info` itself.
+std::shared_ptr<const schema::NodeInfo> flat_info(const schema::NodeInfo* info, const schema::GivenInputs& given);
 
 /// What is to be executed, resolved: nodes by index, inputs in declared order. Made by validate(), read-only after;
 /// borrows the node library. A node's inputs are filled in if some output node needs it.
@@ -48,7 +60,11 @@ class Graph {
   /// All that these outputs need, each after what it needs itself.
   const std::vector<NodeIndex>& order() const noexcept { return order_; }
 
+  /// The classes it was built from; null for a graph built without.
+  const schema::NodeLibrary* library() const noexcept { return library_; }
+
   // For whoever builds one.
+  void set_library(const schema::NodeLibrary& library) noexcept { library_ = &library; }
   NodeIndex add(GraphNode node);
   std::span<GraphInput> edit_inputs(NodeIndex index) noexcept;
   void set_schedule(std::vector<NodeIndex> outputs, std::vector<NodeIndex> order);
@@ -63,6 +79,7 @@ class Graph {
   std::unordered_map<std::string, NodeIndex, IdHash, std::equal_to<>> by_id_;
   std::vector<NodeIndex> outputs_;
   std::vector<NodeIndex> order_;
+  const schema::NodeLibrary* library_ = nullptr;
 };
 
 }  // namespace weft::graph

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/graph/python_text.hpp"
+#include "engine/python/text.hpp"
 
 namespace weft::graph {
 namespace {
@@ -122,7 +122,7 @@ Converted convert_literal(const Value& literal, std::string_view port) {
   const Value& value = unwrapped(literal);
   if (port == "INT") return to_int(value);
   if (port == "FLOAT") return to_float(value);
-  if (port == "STRING") return {value.as_string() != nullptr ? value : Value(python_str(value)), {}};
+  if (port == "STRING") return {value.as_string() != nullptr ? value : Value(python::str(value)), {}};
   if (port == "BOOLEAN") return {Value(truth(value)), {}};
   return {value, {}};
 }

@@ -133,6 +133,11 @@ void NodeChecker::check_link(const Node& node, const InputSpec& spec, const Link
     return;
   }
   const schema::OutputSpec& output = outputs[static_cast<std::size_t>(link.slot)];
+  if (spec.branches != nullptr) {
+    fail("bad_linked_input", "which inputs there are depends on this one, so it cannot be linked").allowed =
+        option_range(options(spec));
+    return;
+  }
   if (!schema::ports_match(output.port, spec.port)) {
     fail("return_type_mismatch", fmt::format("needs {}, but output {} ({}) of node {} ({}) gives {}", spec.port,
                                              link.slot, output.name, from.id, from.class_type, output.port));

@@ -25,6 +25,20 @@ struct SourceTable {
   }
 };
 
+/// A prompt's node, asked by flat names.
+class PromptInputs final : public schema::GivenInputs {
+ public:
+  explicit PromptInputs(const workflow::PromptNode& node) : node_(node) {}
+  bool has(std::string_view name) const override { return node_.find(name) != nullptr; }
+  const schema::Value* literal(std::string_view name) const override {
+    const workflow::PromptInput* input = node_.find(name);
+    return input == nullptr ? nullptr : std::get_if<schema::Value>(&input->value);
+  }
+
+ private:
+  const workflow::PromptNode& node_;
+};
+
 class Validator {
  public:
   Validator(const workflow::Prompt& prompt, const schema::NodeLibrary& library, const schema::Services& services)
@@ -44,12 +58,17 @@ class Validator {
 
  private:
   void add_nodes() {
-    for (const workflow::PromptNode& node : prompt_.nodes())
+    report_.graph.set_library(library_);
+    for (const workflow::PromptNode& node : prompt_.nodes()) {
+      const schema::NodeInfo* info = library_.find(node.class_type);
+      auto flat = flat_info(info, PromptInputs(node));
       report_.graph.add({.id = node.id,
                          .class_type = node.class_type,
                          .title = node.title,
-                         .info = library_.find(node.class_type),
-                         .node_class = library_.find_class(node.class_type)});
+                         .info = flat != nullptr ? flat.get() : info,
+                         .node_class = library_.find_class(node.class_type),
+                         .flat = std::move(flat)});
+    }
     bad_.assign(report_.graph.size(), false);
   }
 

@@ -54,6 +54,16 @@ Value to_link_value(const NodeLink& link);
 
 namespace detail {
 
+template <typename M>
+void read_member(const Value& value, M& target) {
+  if constexpr (std::is_same_v<M, NodeLink>)
+    target = read_link(value);
+  else if constexpr (std::is_same_v<M, std::optional<NodeLink>>)
+    value.is_null() ? target.reset() : (void)(target = read_link(value));
+  else
+    from_value(value, target);
+}
+
 template <typename T>
 void read_autogrow(const Value& value, Autogrow<T>& target) {
   target.items.clear();
@@ -61,7 +71,7 @@ void read_autogrow(const Value& value, Autogrow<T>& target) {
   if (members == nullptr) return;
   for (const auto& [name, item] : *members) {
     try {
-      from_value(item, target.items.emplace_back(name, T{}).second);
+      read_member(item, target.items.emplace_back(name, T{}).second);
     } catch (const NodeError& error) {
       rethrow_for_input(name, error);
     }
@@ -74,6 +84,7 @@ T read_branch(const Value::Object& object, const std::vector<InputSpec>& specs,
               const std::vector<InputReader<T>>& readers) {
   T branch{};
   for (std::size_t i = 0; i < readers.size() && i + 1 < object.size(); ++i) {
+    if (object[i + 1].second.is_null() && !specs[i].required) continue;
     try {
       readers[i](branch, object[i + 1].second);
     } catch (const NodeError& error) {
@@ -113,17 +124,19 @@ auto variant_reader(std::vector<Branch>& branches, std::type_identity<std::varia
   };
 }
 
-template <typename M>
-void read_member(const Value& value, M& target) {
-  if constexpr (std::is_same_v<M, NodeLink>)
-    target = read_link(value);
-  else if constexpr (std::is_same_v<M, std::optional<NodeLink>>)
-    value.is_null() ? target.reset() : (void)(target = read_link(value));
-  else
-    from_value(value, target);
-}
-
 }  // namespace detail
+
+/// The description of an input of C++ type M, as far as the type tells.
+template <PortValue M>
+InputSpec plain_input(std::string name) {
+  InputSpec spec;
+  spec.name = std::move(name);
+  spec.port = PortType<unwrapped_t<M>>::name;
+  spec.required = !is_optional_v<M>;
+  spec.takes_list = is_list_v<M>;
+  spec.raw_link = std::is_same_v<unwrapped_t<M>, NodeLink>;
+  return spec;
+}
 
 /// Adds one input to a description, and what fills its member to `readers`. Returns the builder that fits its type.
 template <typename T, InputMember M>
@@ -134,7 +147,7 @@ auto declare_input(std::vector<InputSpec>& specs, std::vector<InputReader<T>>& r
   if constexpr (is_autogrow_v<M>) {
     using Element = typename decltype(M::items)::value_type::second_type;
     auto growth = std::make_shared<Growth>();
-    growth->element.push_back({.name = spec.name, .port = std::string(PortType<unwrapped_t<Element>>::name)});
+    growth->element.push_back(plain_input<Element>(spec.name));
     spec.port = kAutogrowPort;
     spec.growth = growth;
     specs.push_back(std::move(spec));
@@ -149,10 +162,7 @@ auto declare_input(std::vector<InputSpec>& specs, std::vector<InputReader<T>>& r
     readers.push_back([member, read](T& node, const Value& value) { read(value, node.*member); });
     return DynamicComboBuilder(specs);
   } else {
-    spec.port = PortType<unwrapped_t<M>>::name;
-    spec.required = !is_optional_v<M>;
-    spec.raw_link = std::is_same_v<unwrapped_t<M>, NodeLink>;
-    specs.push_back(std::move(spec));
+    specs.push_back(plain_input<M>(std::move(spec.name)));
     readers.push_back([member](T& node, const Value& value) { detail::read_member(value, node.*member); });
     return InputBuilder<M>(specs);
   }

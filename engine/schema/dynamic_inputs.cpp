@@ -21,12 +21,13 @@ void flatten_growth(const Growth& growth, const std::string& group, bool require
   }
 }
 
-const Branch& chosen_branch(const std::vector<Branch>& branches, const std::string& name, const GivenInputs& given) {
-  const Value* literal = given.literal(name);
+// Of an unknown key, none: that it is unknown is all there is to say.
+const std::vector<InputSpec>& inputs_of_branch(const std::vector<Branch>& branches, const Value* literal) {
+  static const std::vector<InputSpec> kNone;
   const std::string* key = literal == nullptr ? nullptr : literal->as_string();
-  if (key == nullptr) return branches.front();
+  if (key == nullptr) return branches.front().inputs;
   const auto found = std::ranges::find(branches, *key, &Branch::key);
-  return found == branches.end() ? branches.front() : *found;
+  return found == branches.end() ? kNone : found->inputs;
 }
 
 void flatten_combo(const InputSpec& input, const std::string& name, const GivenInputs& given,
@@ -35,10 +36,8 @@ void flatten_combo(const InputSpec& input, const std::string& name, const GivenI
   combo.name = name;
   combo.port = "COMBO";
   for (const Branch& branch : *input.branches) combo.options.push_back(branch.key);
-  combo.branches = nullptr;
-  combo.growth = nullptr;
   flat.push_back(std::move(combo));
-  flatten(chosen_branch(*input.branches, name, given).inputs, name + ".", given, flat);
+  flatten(inputs_of_branch(*input.branches, given.literal(name)), name + ".", given, flat);
 }
 
 void flatten(const std::vector<InputSpec>& inputs, const std::string& prefix, const GivenInputs& given,
@@ -87,11 +86,9 @@ class Nesting {
   Value take_combo(const InputSpec& input, const std::string& name) {
     const Value key = next();
     Value::Object members{{input.name, key}};
-    const std::string* word = key.as_string();
-    const auto found = word == nullptr ? input.branches->end() : std::ranges::find(*input.branches, *word, &Branch::key);
-    const Branch& branch = found == input.branches->end() ? input.branches->front() : *found;
-    std::vector<Value> values = take(branch.inputs, name + ".");
-    for (std::size_t i = 0; i < values.size(); ++i) members.emplace_back(branch.inputs[i].name, std::move(values[i]));
+    const std::vector<InputSpec>& inputs = inputs_of_branch(*input.branches, &key);
+    std::vector<Value> values = take(inputs, name + ".");
+    for (std::size_t i = 0; i < values.size(); ++i) members.emplace_back(inputs[i].name, std::move(values[i]));
     return members;
   }
 

@@ -61,8 +61,8 @@ class GivenInputs {
 };
 
 /// The declared inputs of a node as it is used: growing sockets as far as they are given or required, and behind a
-/// dynamic combo (itself a COMBO then) the inputs of the option that is chosen, all by their flat names. Without a
-/// choice the combo's first option counts.
+/// dynamic combo (a COMBO then, which still has its branches) the inputs of the option that is chosen, all by their
+/// flat names. Without a choice the combo's first option counts; an unknown one has no inputs.
 std::vector<InputSpec> flat_inputs(const NodeInfo& info, const GivenInputs& given);
 
 /// The values of flat inputs as the node's members take them, one for each input of `info`: a group becomes an object

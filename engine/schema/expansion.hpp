@@ -42,6 +42,8 @@ struct Expansion {
   std::vector<ExpandedNode> nodes;
   /// One for each output of the node that returns it: a value, or an output of one of the nodes.
   std::vector<std::variant<Value, NodeLink>> results;
+  /// What is to be executed too, though no result comes from it.
+  std::vector<NodeLink> wanted;
 };
 
 /// Builds an expansion. Ids are those of ComfyUI's GraphBuilder: `<node id>.<call>.<graph>.<n>`, so that they are the

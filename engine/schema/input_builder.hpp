@@ -39,7 +39,7 @@ class InputBuilder {
   }
   /// One of these types (or any, "*"), and the same for all inputs and outputs of this template (ComfyUI's MatchType).
   InputBuilder& match(std::string template_id, std::string allowed_types = "*")
-    requires std::is_same_v<Literal, Value>
+    requires(std::is_same_v<Literal, Value> || std::is_same_v<Literal, NodeLink>)
   {
     set(&InputSpec::match, std::move(template_id));
     return set(&InputSpec::port, std::move(allowed_types));
@@ -56,9 +56,9 @@ class InputBuilder {
   {
     return set(&InputSpec::required, true);
   }
-  /// May be left open: the member is then null, or empty.
+  /// May be left open: the member is then null, or empty, or keeps its initial value.
   InputBuilder& optional()
-    requires(std::is_same_v<M, Value> || is_list_v<M>)
+    requires(std::is_same_v<M, Value> || is_list_v<M> || (LiteralPort<M> && !is_optional_v<M>))
   {
     return set(&InputSpec::required, false);
   }
@@ -224,6 +224,11 @@ class AutogrowBuilder {
 
   AutogrowBuilder& tooltip(std::string text) {
     (*inputs_)[index_].tooltip = std::move(text);
+    return *this;
+  }
+  /// The group as a whole may be left open.
+  AutogrowBuilder& optional() {
+    (*inputs_)[index_].required = false;
     return *this;
   }
   /// Sockets prefix0, prefix1… The first `least` are required.

@@ -43,13 +43,14 @@ void check_needs(const NodeClass& node_class);
 
 namespace detail {
 
-/// Fills members from values; a NodeError gets the input's name. skip_null: linked inputs keep what the member has.
+/// Fills members from values; a NodeError gets the input's name. What is optional and not given keeps what the member
+/// has; with skip_null, so does everything that is not given.
 template <NodeType T>
 T read_inputs(const std::vector<typename Schema<T>::Reader>& readers, const std::vector<InputSpec>& specs,
               NodeClass::Inputs inputs, bool skip_null) {
   T node{};
   for (std::size_t i = 0; i < readers.size(); ++i) {
-    if (skip_null && inputs[i].is_null()) continue;
+    if (inputs[i].is_null() && (skip_null || !specs[i].required)) continue;
     try {
       readers[i](node, inputs[i]);
     } catch (const NodeError& error) {

@@ -72,6 +72,7 @@ struct InputSpec {
   bool v3_combo = false;            ///< object_info writes ["COMBO", {options}] rather than [[…], {}]
   /// nullopt: not said. The front end then adds the widget to INT inputs named seed or noise_seed.
   std::optional<ControlAfterGenerate> control_after_generate;
+  bool takes_list = false;          ///< its member is a List
   bool raw_link = false;            ///< the node gets the link itself, and what is behind it is not needed for that
   /// COMFY_MATCHTYPE_V3: the template's id; `port` then holds the allowed types. Empty: an ordinary port.
   std::string match;
@@ -79,6 +80,17 @@ struct InputSpec {
   std::shared_ptr<const std::vector<Branch>> branches;    ///< set where port is kDynamicComboPort
 
   bool dynamic() const noexcept { return growth != nullptr || branches != nullptr; }
+  /// Whether `predicate` holds for it or for any input inside it.
+  template <typename Predicate>
+  bool any(const Predicate& predicate) const {
+    if (predicate(*this)) return true;
+    if (growth != nullptr && growth->element.front().any(predicate)) return true;
+    if (branches != nullptr)
+      for (const Branch& branch : *branches)
+        for (const InputSpec& input : branch.inputs)
+          if (input.any(predicate)) return true;
+    return false;
+  }
 };
 
 /// What the server fills in; never a widget or a socket.

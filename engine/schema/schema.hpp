@@ -107,8 +107,9 @@ class Schema {
   /// of sockets, a std::variant of branches (see BranchType) is a dynamic combo, a List takes lists whole.
   template <InputMember M>
   auto input(std::string input_name, M T::*member) {
-    if constexpr (is_list_v<M>) info_.input_is_list = true;
-    return declare_input(info_.inputs, readers_, std::move(input_name), member);
+    auto builder = declare_input(info_.inputs, readers_, std::move(input_name), member);
+    if (info_.inputs.back().any([](const InputSpec& input) { return input.takes_list; })) info_.input_is_list = true;
+    return builder;
   }
 
   /// Names the outputs, one for each that execute() returns. Without it they are called by their port words.

@@ -33,7 +33,7 @@ void check_range(const NodeInfo& info, const InputSpec& input) {
 
 void check_choice(const NodeInfo& info, const InputSpec& input) {
   if (input.port != "COMBO" || input.option_source) return;
-  if (input.options.empty()) fail(info, input, "has no options");
+  if (input.options.empty() && !input.any_option) fail(info, input, "has no options");
   const std::string* word = input.default_value.as_string();
   if (word != nullptr && std::ranges::find(input.options, *word) == input.options.end())
     fail(info, input, "its default is not among its options");
@@ -72,7 +72,9 @@ void check_schema(const NodeInfo& info) {
 }
 
 void check_needs(const NodeClass& node_class) {
-  const bool lazy = std::ranges::any_of(node_class.info.inputs, &InputSpec::lazy);
+  const bool lazy = std::ranges::any_of(node_class.info.inputs, [](const InputSpec& input) {
+    return input.any([](const InputSpec& inner) { return inner.lazy; });
+  });
   if (lazy != static_cast<bool>(node_class.needs))
     throw std::logic_error(fmt::format("schema of {}: {}", node_class.info.name,
                                        lazy ? "it has lazy inputs and no needs()" : "it has needs() and no lazy inputs"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/value.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -44,6 +45,13 @@ std::string dumped(const nlohmann::ordered_json& document) {
 }
 
 }  // namespace
+
+bool Value::has_opaque() const noexcept {
+  if (const auto* items = as_list()) return std::ranges::any_of(*items, &Value::has_opaque);
+  if (const auto* members = as_object())
+    return std::ranges::any_of(*members, [](const auto& member) { return member.second.has_opaque(); });
+  return is_opaque();
+}
 
 std::string_view Value::port() const noexcept {
   static constexpr std::string_view kLiterals[] = {"NULL",  "BOOLEAN", "INT",  "INT",

@@ -51,6 +51,8 @@ class Value {
 
   bool is_null() const noexcept { return std::holds_alternative<std::monostate>(data_); }
   bool is_opaque() const noexcept { return std::holds_alternative<Opaque>(data_); }
+  /// Whether it is, or holds, an opaque object.
+  bool has_opaque() const noexcept;
   /// Null pointers and empty optionals when the value is of another kind; nothing is converted.
   const bool* as_bool() const noexcept { return std::get_if<bool>(&data_); }
   const std::int64_t* as_int() const noexcept { return std::get_if<std::int64_t>(&data_); }

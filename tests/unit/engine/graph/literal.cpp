@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "engine/graph/python_text.hpp"
+#include "engine/python/text.hpp"
 
 using namespace weft;
 using graph::convert_literal;
@@ -81,15 +81,15 @@ TEST_CASE("literal: wrapped values are unwrapped, other ports take what comes") 
 }
 
 TEST_CASE("literal: Python's texts of floats, lists and dictionaries") {
-  CHECK(graph::python_str(1e16) == "1e+16");
-  CHECK(graph::python_str(1e15) == "1000000000000000.0");
-  CHECK(graph::python_str(123456789012345680.0) == "1.2345678901234568e+17");
-  CHECK(graph::python_str(1e-5) == "1e-05");
-  CHECK(graph::python_str(0.0001) == "0.0001");
-  CHECK(graph::python_str(-0.0) == "-0.0");
-  CHECK(graph::python_str(0.1) == "0.1");
-  CHECK(graph::python_str(Value::List{1, "a'b", Value{}, true}) == R"([1, "a'b", None, True])");
-  CHECK(graph::python_str(Value::Object{{"k", "v\n"}}) == R"({'k': 'v\n'})");
+  CHECK(python::str(1e16) == "1e+16");
+  CHECK(python::str(1e15) == "1000000000000000.0");
+  CHECK(python::str(123456789012345680.0) == "1.2345678901234568e+17");
+  CHECK(python::str(1e-5) == "1e-05");
+  CHECK(python::str(0.0001) == "0.0001");
+  CHECK(python::str(-0.0) == "-0.0");
+  CHECK(python::str(0.1) == "0.1");
+  CHECK(python::str(Value::List{1, "a'b", Value{}, true}) == R"([1, "a'b", None, True])");
+  CHECK(python::str(Value::Object{{"k", "v\n"}}) == R"({'k': 'v\n'})");
 }
 
 TEST_CASE("literal: numbers of different kinds compare exactly") {
