@@ -20,6 +20,11 @@ std::int64_t in_proportion(std::int64_t other, std::int64_t leading, std::int64_
 Size led_by_height(Size size, std::int64_t side) { return {in_proportion(size.width, size.height, side), side}; }
 Size led_by_width(Size size, std::int64_t side) { return {side, in_proportion(size.height, size.width, side)}; }
 
+std::int64_t cut_in_proportion(std::int64_t other, std::int64_t leading, std::int64_t side) {
+  const double scale = static_cast<double>(side) / static_cast<double>(leading);
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(other) * scale));
+}
+
 }  // namespace
 
 Size scaled_by(Size size, double factor) {
@@ -35,6 +40,16 @@ Size with_longer_side(Size size, std::int64_t side) {
 Size with_shorter_side(Size size, std::int64_t side) {
   if (size.width == size.height) return {side, side};
   return size.height < size.width ? led_by_height(size, side) : led_by_width(size, side);
+}
+
+Size with_longer_side_cut(Size size, std::int64_t side) {
+  if (size.width > size.height) return {side, cut_in_proportion(size.height, size.width, side)};
+  return {cut_in_proportion(size.width, size.height, side), side};
+}
+
+Size with_shorter_side_cut(Size size, std::int64_t side) {
+  if (size.width < size.height) return {side, cut_in_proportion(size.height, size.width, side)};
+  return {cut_in_proportion(size.width, size.height, side), side};
 }
 
 Size with_megapixels(Size size, double megapixels) {

@@ -17,6 +17,9 @@ Size scaled_by(Size size, double factor);
 /// The longer (shorter) side as long as `side`; of a square both. A side of 0 stays 0: resample() refuses it.
 Size with_longer_side(Size size, std::int64_t side);
 Size with_shorter_side(Size size, std::int64_t side);
+/// The same, but the other side is cut to a whole number, not rounded, as Pillow's users do.
+Size with_longer_side_cut(Size size, std::int64_t side);
+Size with_shorter_side_cut(Size size, std::int64_t side);
 /// So many pixels altogether, as nearly as the aspect allows. megapixels: of 1024 * 1024.
 Size with_megapixels(Size size, double megapixels);
 /// width x height; a 0 follows the other side, and two of them keep the size.
