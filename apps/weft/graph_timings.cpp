@@ -11,16 +11,14 @@
 namespace weft::app {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr const char* kHowToMake = "Make one with `weft run WORKFLOW --json >RUN.json`.";
 
-std::string text_at(const Json& object, const char* key) {
+std::string text_at(const nlohmann::json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-void take_event(const std::string& type, const Json& data, TimesById& times) {
+void take_event(const std::string& type, const nlohmann::json& data, TimesById& times) {
   if (type == "execution_start") times.clear();
   if (type != "executed") return;
   const auto took = data.find("milliseconds"), cached = data.find("cached");
@@ -38,7 +36,7 @@ TimesById read_times(const std::string& file) {
   for (std::string line; std::getline(in, line);) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const Json event = Json::parse(line, nullptr, false);
+    const nlohmann::json event = nlohmann::json::parse(line, nullptr, false);
     if (!event.is_object() || !event.contains("data") || !event["data"].is_object())
       throw FileError(fmt::format("{}, line {}: not an event of a run", file, number), kHowToMake);
     take_event(text_at(event, "type"), event["data"], times);

@@ -14,43 +14,11 @@ TEST_CASE("help: the version, the commands and the exit codes") {
   CHECK(command.run({"--version"}).out.starts_with("weft "));
   const Outcome help = command.run({"--help"});
   CHECK(help.code == 0);
-  for (const char* word : {"run", "check", "convert", "nodes", "inspect", "Exit codes", "130"}) {
+  for (const char* word : {"run", "check", "graph", "convert", "nodes", "inspect", "Exit codes", "130"}) {
     INFO(word);
     CHECK(help.out.find(word) != std::string::npos);
   }
   CHECK(command.run({"run", "--help"}).out.find("Examples:") != std::string::npos);
-}
-
-TEST_CASE("check: each workflow gets its verdict, and the worst decides") {
-  const Command command;
-  command.write("good.json", scaling_prompt(command));
-  command.write("bad.json", "{");
-  Json missing = Json::parse(scaling_prompt(command));
-  missing["1"]["inputs"]["image"] = "gone.png";
-  command.write("missing.json", missing.dump());
-  CHECK(command.run({"check", "good.json"}).out == "good.json: can run; 3 nodes for 1 output\n");
-  CHECK(command.run({"check", "good.json", "missing.json"}).code == 4);
-  const Outcome all = command.run({"check", "missing.json", "bad.json", "good.json"});
-  CHECK(all.code == 3);
-  CHECK(all.out.find("good.json: can run") != std::string::npos);
-  const auto answers = Command::events(command.run({"check", "--json", "good.json", "missing.json"}));
-  REQUIRE(answers.size() == 2);
-  CHECK(answers[0].at("error").is_null());
-  CHECK(answers[1].at("node_errors").at("1").at("class_type") == "LoadImage");
-}
-
-TEST_CASE("check: the tutorial's workflow names its three missing files, where it looked and what for") {
-  const auto shared = weft::test::shared_dir();
-  if (!shared) return weft::test::skipped("missing files of SD1.5_lora.json", "no folder of workflows");
-  const Command command;
-  const Outcome outcome = command.run({"check", (*shared / "workflows/tutorial/SD1.5_lora.json").string()});
-  CHECK(outcome.code == 4);
-  for (const char* word :
-       {"v1-5-pruned-emaonly-fp16.safetensors", "vae-ft-mse-840000-ema-pruned.safetensors", "1.5-dpo-LoRA.safetensors",
-        "models/checkpoints", "models/vae", "models/loras", "checkpoint", "turns latents into pictures"}) {
-    INFO(word);
-    CHECK(outcome.err.find(word) != std::string::npos);
-  }
 }
 
 TEST_CASE("strict: what nobody declares is a warning, and an error with --strict") {
@@ -134,20 +102,6 @@ TEST_CASE("nodes: listed, described, and as object_info") {
   command.write("models/loras/1.5/a.safetensors", "x");
   const Json one = Json::parse(command.run({"nodes", "LoraLoader", "--json"}).out);
   CHECK(one.at("LoraLoader").at("input").at("required").at("lora_name")[0] == Json({"1.5/a.safetensors"}));
-}
-
-TEST_CASE("inspect: workflows and pictures that carry one; anything else is told") {
-  const Command command;
-  command.write("w.json", scaling_prompt(command));
-  REQUIRE(command.run({"run", "w.json"}).code == 0);
-  const Json facts = Json::parse(command.run({"inspect", "output/small_00001_.png", "--json"}).out);
-  CHECK(facts.at("nodes") == 3);
-  CHECK(facts.at("classes") == "ImageScale, LoadImage, SaveImage");
-  CHECK(command.run({"inspect", "w.json"}).out.find("an API prompt") != std::string::npos);
-  CHECK(command.run({"inspect", "input/a.png"}).code == 3);
-  command.write("words.safetensors", "this is no model");
-  CHECK(command.run({"inspect", "words.safetensors"}).code == 1);
-  CHECK(command.run({"inspect", "none.safetensors"}).code == 1);
 }
 
 TEST_CASE("places: a ComfyUI installation and its extra_model_paths.yaml") {
