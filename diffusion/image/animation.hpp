@@ -34,6 +34,11 @@ using PngChunk = std::pair<std::string, std::string>;
 std::string encode_animated_png(const at::Tensor& images, std::int64_t frame_milliseconds, int compression,
                                 const std::vector<PngChunk>& chunks, const FrameProgress& progress);
 
+/// An animated GIF file of 256 colors a frame. loops: how often it repeats, 0 for ever. images: as above.
+/// Throws FileError.
+std::string encode_animated_gif(const at::Tensor& images, std::int64_t frame_milliseconds, std::int64_t loops,
+                                const FrameProgress& progress);
+
 /// Texts by tag number as the TIFF structure that EXIF data is. ASCII; tags in rising order.
 std::string exif_texts(const std::vector<std::pair<std::uint16_t, std::string>>& texts);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "diffusion/image/format.hpp"
+#include "diffusion/image/frames.hpp"
 #include "engine/base/errors.hpp"
 #include "engine/base/mapped_file.hpp"
 
@@ -40,6 +41,21 @@ Picture to_tensors(const Pixels& pixels) {
   return picture;
 }
 
+/// An animation as a batch. A mask where any of them has one.
+Picture to_batch(const std::vector<Pixels>& frames) {
+  std::vector<at::Tensor> images, masks;
+  bool masked = false;
+  for (const Pixels& frame : frames) {
+    const Picture picture = to_tensors(frame);
+    images.push_back(picture.image);
+    masked = masked || frame.channels == 4;
+    masks.push_back(frame.channels == 4 ? picture.mask : at::zeros({1, frame.height, frame.width}, at::kFloat));
+  }
+  Picture batch{at::cat(images), {}};
+  batch.mask = masked ? at::cat(masks) : at::zeros({1, kEmptyMaskSide, kEmptyMaskSide}, at::kFloat);
+  return batch;
+}
+
 const ImageFormat& format_of(std::string_view bytes) {
   std::string names;
   for (const auto& [name, format] : ImageFormats::instance().entries()) {
@@ -53,6 +69,7 @@ const ImageFormat& format_of(std::string_view bytes) {
 
 Picture decode_picture(std::string_view bytes, const std::string& name) {
   try {
+    if (const std::vector<Pixels> frames = animation_frames(bytes); !frames.empty()) return to_batch(frames);
     Decoded decoded = format_of(bytes).decode(bytes);
     return to_tensors(turned(std::move(decoded.pixels), decoded.orientation));
   } catch (const FileError& error) {

@@ -177,8 +177,8 @@ TEST_CASE("gguf: no damage to a file does more than be told") {
     for (std::size_t k = 0; k < 4 && !bytes.empty(); ++k)
       bytes[(i * 7919 + k * 104729) % std::min<std::size_t>(bytes.size(), 4000)] ^= static_cast<char>(1 << (i + k) % 8);
     try {
-      for (const auto& [key, tensor] : load_state_dict(folder.write("x.gguf", bytes)).tensors())
-        CHECK(converted(tensor, at::kFloat).numel() == tensor.numel());
+      const StateDict dict = load_state_dict(folder.write("x.gguf", bytes));
+      for (const auto& [key, tensor] : dict.tensors()) CHECK(converted(tensor, at::kFloat).numel() == tensor.numel());
     } catch (const WeightsError& error) {
       CHECK_THAT(error.what(), Contains("x.gguf"));
     }
