@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nodes that merge and save models: what was saved is loaded again and makes the same picture.
+#include <ATen/ATen.h>
+#include <catch2/catch.hpp>
+
+#include "diffusion/device/device.hpp"
+#include "diffusion/tensor/inference_guard.hpp"
+#include "diffusion/weights/load.hpp"
+#include "nodes/ports.hpp"
+#include "tests/support/skip.hpp"
+#include "tests/unit/nodes/node_run.hpp"
+
+using namespace weft;
+
+namespace {
+
+/// The recorded tiny SD 1.5 and its LoRA, and what the nodes make of them.
+class MergeBench {
+ public:
+  using Inputs = test::NodeBench::Inputs;
+
+  explicit MergeBench(const std::filesystem::path& golden) {
+    bench_.environment().services.provide<const device::Settings>(settings_);
+    bench_.environment().prompt_json = R"({"1":{}})";
+    for (const char* kind : {"checkpoints", "loras"}) bench_.folders().add_folder(kind, golden / "sd15_tiny");
+    for (const char* kind : {"checkpoints", "diffusion_models", "vae", "loras"})
+      bench_.folders().add_folder(kind, bench_.folder() / "output" / kind);
+    bench_.folders().add_folder("text_encoders", bench_.folder() / "output/clip");
+  }
+
+  std::vector<schema::Value> run(const std::string& node, const Inputs& inputs) { return bench_.run(node, inputs); }
+  std::vector<schema::Value> checkpoint(const std::string& name) {
+    return run("CheckpointLoaderSimple", {{"ckpt_name", name}});
+  }
+  /// Model and text encoder with the LoRA, changed by something that shows.
+  std::vector<schema::Value> with_lora(const std::vector<schema::Value>& parts, double strength,
+                                       const std::string& name = "sd15_tiny_lora.safetensors") {
+    return run("LoraLoader", {{"model", parts[0]},
+                              {"clip", parts[1]},
+                              {"lora_name", name},
+                              {"strength_model", strength},
+                              {"strength_clip", strength}});
+  }
+  at::Tensor latent(const schema::Value& model, const schema::Value& clip) {
+    const auto prompt = run("CLIPTextEncode", {{"clip", clip}, {"text", "a red rose"}})[0];
+    const auto empty = run("EmptyLatentImage", {{"width", std::int64_t{64}}, {"height", std::int64_t{64}}})[0];
+    return run("KSampler", {{"model", model},
+                            {"positive", prompt},
+                            {"negative", prompt},
+                            {"latent_image", empty},
+                            {"seed", std::uint64_t{1}},
+                            {"steps", std::int64_t{2}},
+                            {"cfg", 3.0},
+                            {"sampler_name", "euler"},
+                            {"scheduler", "normal"}})[0]
+        .as_shared<nodes::Latent>()
+        ->samples;
+  }
+  std::filesystem::path saved() const { return bench_.files().at(0).path; }
+
+ private:
+  tensor::InferenceGuard guard_;
+  device::Settings settings_{.dtype = device::DtypeMode::fp32};
+  test::NodeBench bench_;
+};
+
+std::optional<std::filesystem::path> merge_golden() {
+  const auto golden = test::golden_dir();
+  if (golden && std::filesystem::exists(*golden / "sd15_tiny/sd15_tiny.safetensors")) return golden;
+  test::skipped("merging and saving models", "no recordings of the reference here (WEFT_GOLDEN_DIR)");
+  return std::nullopt;
+}
+
+double relative_distance(const at::Tensor& a, const at::Tensor& b) {
+  return ((a - b).abs().max() / b.std()).item<double>();
+}
+
+}  // namespace
+
+TEST_CASE("merge nodes: a merged checkpoint, saved and loaded, makes the same picture") {
+  const auto golden = merge_golden();
+  if (!golden) return;
+  MergeBench bench(*golden);
+  const auto base = bench.checkpoint("sd15_tiny.safetensors");
+  const auto styled = bench.with_lora(base, 1.0);
+  const auto model = bench.run("ModelMergeBlocks", {{"model1", base[0]},
+                                                    {"model2", styled[0]},
+                                                    {"input", 0.3},
+                                                    {"middle", 0.6},
+                                                    {"out", 0.1}})[0];
+  const auto clip = bench.run("CLIPMergeSimple", {{"clip1", base[1]}, {"clip2", styled[1]}, {"ratio", 0.4}})[0];
+  const auto merged = bench.latent(model, clip);
+  CHECK(relative_distance(merged, bench.latent(base[0], base[1])) > 1e-3);
+
+  bench.run("CheckpointSave", {{"model", model}, {"clip", clip}, {"vae", base[2]}});
+  CHECK(bench.saved().filename() == "ComfyUI_00001_.safetensors");
+  CHECK(weights::load_state_dict(bench.saved()).metadata().at("prompt") == R"({"1":{}})");
+  const auto loaded = bench.checkpoint("ComfyUI_00001_.safetensors");
+  // The file may be in 16 bits, to which the merged weights are rounded.
+  CHECK(relative_distance(bench.latent(loaded[0], loaded[1]), merged) < 2e-2);
+
+  bench.run("CheckpointSave", {{"model", loaded[0]}, {"clip", loaded[1]}, {"vae", loaded[2]}});
+  const auto again = bench.checkpoint("ComfyUI_00002_.safetensors");
+  CHECK(at::equal(bench.latent(again[0], again[1]), bench.latent(loaded[0], loaded[1])));
+}
+
+TEST_CASE("merge nodes: parts saved as files of their own load again") {
+  const auto golden = merge_golden();
+  if (!golden) return;
+  MergeBench bench(*golden);
+  const auto base = bench.checkpoint("sd15_tiny.safetensors");
+  bench.run("ModelSave", {{"model", base[0]}});
+  bench.run("CLIPSave", {{"clip", base[1]}});
+  CHECK(bench.saved().filename() == "ComfyUI_clip_l_00001_.safetensors");
+  bench.run("VAESave", {{"vae", base[2]}});
+  const auto model = bench.run("UNETLoader", {{"unet_name", "ComfyUI_00001_.safetensors"}, {"weight_dtype", "default"}})[0];
+  const auto clip = bench.run("CLIPLoader", {{"clip_name", "ComfyUI_clip_l_00001_.safetensors"},
+                                             {"type", "stable_diffusion"},
+                                             {"device", "default"}})[0];
+  CHECK(relative_distance(bench.latent(model, clip), bench.latent(base[0], base[1])) < 1e-5);
+  CHECK_FALSE(bench.run("VAELoader", {{"vae_name", "ComfyUI_vae_00001_.safetensors"}})[0].is_null());
+}
+
+TEST_CASE("merge nodes: a LoRA extracted from a difference is close to what made it") {
+  const auto golden = merge_golden();
+  if (!golden) return;
+  MergeBench bench(*golden);
+  const auto base = bench.checkpoint("sd15_tiny.safetensors");
+  const auto styled = bench.with_lora(base, 1.0);
+  const auto model = bench.run("ModelMergeSubtract", {{"model1", styled[0]}, {"model2", base[0]}, {"multiplier", 1.0}})[0];
+  const auto clip = bench.run("CLIPMergeSubtract", {{"clip1", styled[1]}, {"clip2", base[1]}, {"multiplier", 1.0}})[0];
+  bench.run("LoraSave", {{"rank", std::int64_t{64}},
+                         {"lora_type", "full_diff"},
+                         {"bias_diff", true},
+                         {"model_diff", model},
+                         {"text_encoder_diff", clip}});
+  const auto restyled = bench.with_lora(base, 1.0, bench.saved().filename().string());
+  const auto wanted = bench.latent(styled[0], styled[1]);
+  const double plain = relative_distance(bench.latent(base[0], base[1]), wanted);
+  CHECK(relative_distance(bench.latent(restyled[0], restyled[1]), wanted) < 0.05 * plain);
+}
