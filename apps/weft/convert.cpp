@@ -29,9 +29,10 @@ ExitCode convert(const ConvertArguments& arguments) {
     throw UsageError(fmt::format("{}: convert takes one workflow at a time", arguments.workflow));
   const auto registered = schema::ClassLibrary::registered();
   std::optional<schema::ObjectInfoLibrary> described;
-  std::vector<const schema::NodeLibrary*> layers{&registered};
+  std::vector<const schema::NodeLibrary*> layers;
   if (!arguments.object_info.empty())
     layers.push_back(&described.emplace(schema::ObjectInfoLibrary::read(arguments.object_info)));
+  layers.push_back(&registered);
   const schema::StackedLibrary library(layers);
 
   const auto prompt = to_prompt(load_source(sources.front()), library, arguments.prepare);
@@ -55,7 +56,7 @@ void add_convert(CLI::App& app, Action& chosen) {
       ->type_name("FILE");
   command
       ->add_option("--object-info", arguments->object_info,
-                   "a ComfyUI server's answer to /object_info, for node classes that weft lacks")
+                   "a ComfyUI server's answer to /object_info, whose node classes come before weft's own")
       ->type_name("FILE");
   command->add_option("--set", arguments->prepare.assignments, "set an input on the way, as for run; repeatable")
       ->type_name("NODE.INPUT=VALUE")

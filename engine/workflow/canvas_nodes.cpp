@@ -1,7 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/workflow/canvas_nodes.hpp"
 
+#include <optional>
+#include <unordered_map>
+
 namespace weft::workflow {
+
+namespace {
+
+/// A node's saved inputs, each given away once.
+class SavedByName {
+ public:
+  explicit SavedByName(const CanvasNode& node) : node_(node), taken_(node.inputs.size(), false) {
+    // Few inputs are found faster without.
+    if (node.inputs.size() > 32)
+      for (std::size_t i = node.inputs.size(); i-- > 0;) by_name_[node.inputs[i].name].push_back(i);
+  }
+
+  std::optional<std::size_t> take(std::string_view name) {
+    const auto found = find(name);
+    if (found) taken_[*found] = true;
+    return found;
+  }
+  bool is_taken(std::size_t index) const { return taken_[index]; }
+
+ private:
+  std::optional<std::size_t> find(std::string_view name) {
+    if (by_name_.empty()) {
+      for (std::size_t i = 0; i < taken_.size(); ++i)
+        if (!taken_[i] && node_.inputs[i].name == name) return i;
+      return std::nullopt;
+    }
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end() || found->second.empty()) return std::nullopt;
+    const std::size_t index = found->second.back();
+    found->second.pop_back();
+    return index;
+  }
+
+  const CanvasNode& node_;
+  std::vector<bool> taken_;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_name_;  ///< the first one last
+};
+
+}  // namespace
 
 void CanvasNodes::connect(const Scope& scope, const CanvasNode& node, std::size_t index, Socket& socket) {
   const CanvasInput& saved = node.inputs[index];
@@ -26,20 +68,15 @@ CanvasNodes::Declared CanvasNodes::declared(const CanvasNode& node, bool& keeps_
 std::vector<Socket> CanvasNodes::sockets(const Scope& scope, const CanvasNode& node) {
   bool keeps_others = true;
   std::vector<Socket> sockets = declared(node, keeps_others);
-  std::vector<bool> taken(node.inputs.size(), false);
+  SavedByName saved(node);
   for (std::size_t place = 0; place < sockets.size(); ++place) {
     Socket& socket = sockets[place];
-    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-      if (taken[i] || node.inputs[i].name != socket.name) continue;
-      taken[i] = true;
-      connect(scope, node, i, socket);
-      break;
-    }
+    if (const auto i = saved.take(socket.name)) connect(scope, node, *i, socket);
     // A file that leaves a node's inputs out still has its wires in the table, by position.
     if (!node.has_inputs) socket.link = scope.graph->link_into(node.id, static_cast<std::int64_t>(place));
   }
   for (std::size_t i = 0; keeps_others && i < node.inputs.size(); ++i) {
-    if (taken[i]) continue;
+    if (saved.is_taken(i)) continue;
     sockets.push_back({node.inputs[i].name, node.inputs[i].type});
     connect(scope, node, i, sockets.back());
   }

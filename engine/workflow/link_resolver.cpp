@@ -30,12 +30,15 @@ std::optional<std::size_t> passed_on(const std::vector<Socket>& sockets, std::si
 
 LinkResolver::Step LinkResolver::into_socket(const Step& at, const Scope& scope, const CanvasNode& node,
                                              std::size_t index) {
-  const auto sockets = nodes_.sockets(scope, node);
+  const auto& sockets = this->sockets(scope, node);
+  // A file that leaves a node's inputs out still has its wires in the table.
+  if (sockets.empty() && !node.has_inputs)
+    return {&scope, scope.graph->link_into(node.id, static_cast<std::int64_t>(index)), at.type};
   if (index >= sockets.size()) return {};
   const Socket& socket = sockets[index];
   if (socket.missing_link != nullptr)
-    return {.end = Lost{fmt::format("link {}, which the file's `links` do not have", *socket.missing_link)}};
-  if (socket.link == nullptr) return {};
+    return {.end = Lost{fmt::format("node {} ({}), whose input `{}` has link {}, which the file's `links` do not have",
+                                    scope.id_of(node), node.type, socket.name, *socket.missing_link)}};
   return {&scope, socket.link, at.type};
 }
 
@@ -65,13 +68,19 @@ LinkResolver::Step LinkResolver::inwards(const Step& at, const Scope& inside) {
 
 LinkResolver::Step LinkResolver::behind_bypassed(const Step& at, const CanvasNode& origin) {
   if (at.link->origin_slot < 0) return {};
-  const auto sockets = nodes_.sockets(*at.scope, origin);
+  const auto& sockets = this->sockets(*at.scope, origin);
   const auto socket = passed_on(sockets, static_cast<std::size_t>(at.link->origin_slot),
                                 nodes_.output_type(origin, at.link->origin_slot), at.type);
   if (!socket) return {};
   Step step = into_socket(at, *at.scope, origin, *socket);
   step.type = sockets[*socket].type;  // what lies behind is asked by the bypassed node's own input
   return step;
+}
+
+const std::vector<Socket>& LinkResolver::sockets(const Scope& scope, const CanvasNode& node) {
+  const auto [at, fresh] = sockets_.try_emplace({&scope, &node});
+  if (fresh) at->second = nodes_.sockets(scope, node);
+  return at->second;
 }
 
 const NamedWires& LinkResolver::wires(const Scope& scope) {
@@ -129,12 +138,28 @@ LinkResolver::Step LinkResolver::next(const Step& at) {
 }
 
 LinkResolver::End LinkResolver::resolve(const Scope& scope, const CanvasLink& link, std::string_view type) {
-  Step at{&scope, &link, type};
+  std::vector<Step> trail;
+  End end = walk({&scope, &link, type}, trail);
+  for (const Step& step : trail) known_.emplace(std::tuple{step.scope, step.link, step.type}, end);
+  return end;
+}
+
+void LinkResolver::refuse_circle(const Step& at) const {
+  const CanvasNode* node = at.scope->graph->node(at.link->origin_id);
+  throw WorkflowError(fmt::format("{}: the wires through node {}{} ({}) run in a circle", source_, at.scope->prefix,
+                                  at.link->origin_id, node == nullptr ? "an input" : node->type),
+                      "Cut one of its wires on the canvas.");
+}
+
+LinkResolver::End LinkResolver::walk(Step at, std::vector<Step>& trail) {
+  constexpr std::size_t kShortWay = 8;  // nearly all wires end sooner, and need no notes
   for (std::size_t steps = 0;; ++steps) {
-    if (steps > scopes_.link_count())  // a wire was taken twice
-      throw WorkflowError(fmt::format("{}: the wires through node {}{} run in a circle", source_, at.scope->prefix,
-                                      at.link->origin_id),
-                          "Cut one of its wires on the canvas.");
+    if (steps > scopes_.link_count()) refuse_circle(at);  // a wire was taken twice
+    if (steps >= kShortWay) {
+      const auto known = known_.find({at.scope, at.link, at.type});
+      if (known != known_.end()) return known->second;
+      trail.push_back({at.scope, at.link, at.type});
+    }
     Step step = next(at);
     if (step.link == nullptr) return std::move(step.end);
     at = std::move(step);

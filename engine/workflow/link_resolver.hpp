@@ -3,7 +3,10 @@
 
 #include <map>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "engine/workflow/canvas_nodes.hpp"
 #include "engine/workflow/prompt.hpp"
@@ -54,11 +57,18 @@ class LinkResolver {
   Step along_named_wire(const Step& at, const CanvasNode& get_node);
   Step into_socket(const Step& at, const Scope& scope, const CanvasNode& node, std::size_t index);
   const NamedWires& wires(const Scope& scope);
+  const std::vector<Socket>& sockets(const Scope& scope, const CanvasNode& node);
+  End walk(Step at, std::vector<Step>& trail);
+  [[noreturn]] void refuse_circle(const Step& at) const;
 
   CanvasNodes& nodes_;
   Scopes& scopes_;
   const std::string& source_;
   std::map<const Canvas*, NamedWires> wires_;
+  /// Of nodes that wires are led through.
+  std::map<std::pair<const Scope*, const CanvasNode*>, std::vector<Socket>> sockets_;
+  /// Ends of long wires, from each place on their way: many may share a long way.
+  std::map<std::tuple<const Scope*, const CanvasLink*, std::string_view>, End> known_;
 };
 
 }  // namespace weft::workflow

@@ -5,7 +5,8 @@
 
 namespace weft::fuzz {
 
-/// A few node classes whose inputs take every path of the conversion: seeds, forced inputs, uploads, dynamic prompts.
+/// A few node classes whose inputs take every path of the conversion: seeds, forced inputs, uploads, dynamic prompts,
+/// dynamic combos in each other, growing groups, types that match.
 inline const schema::NodeLibrary& classes() {
   static const schema::ObjectInfoLibrary library(R"({
     "KSampler": {"input": {"required": {"model": ["MODEL"], "seed": ["INT", {"control_after_generate": true}],
@@ -17,7 +18,14 @@ inline const schema::NodeLibrary& classes() {
     "SaveImage": {"input": {"required": {"images": ["IMAGE"], "filename_prefix": ["STRING", {"default": "x"}]}},
       "output": [], "name": "SaveImage", "output_node": true},
     "Join": {"input": {"required": {"a": ["STRING", {"forceInput": true}], "seed": ["INT", {}],
-      "b": ["*", {}]}, "optional": {"c": ["FLOAT,INT", {}]}}, "output": ["STRING", "*"], "name": "Join"}})",
+      "b": ["*", {}]}, "optional": {"c": ["FLOAT,INT", {}]}}, "output": ["STRING", "*"], "name": "Join"},
+    "Resize": {"input": {"required": {"input": ["COMFY_MATCHTYPE_V3", {"template": {"template_id": "t", "allowed_types": "IMAGE,MASK"}}],
+      "by": ["COMFY_DYNAMICCOMBO_V3", {"options": [{"key": "a", "inputs": {"required": {"x": ["INT", {}], "seed": ["INT", {}]}}},
+        {"key": "b", "inputs": {"required": {"in": ["COMFY_DYNAMICCOMBO_V3", {"options": [{"key": "c", "inputs": {"required": {}}},
+          {"key": "d", "inputs": {"required": {"m": ["MASK", {}], "y": ["FLOAT", {}]}}}]}]}}}]}], "how": [["u", "v"]]}},
+      "output": ["COMFY_MATCHTYPE_V3"], "output_matchtypes": ["t"], "name": "Resize"},
+    "Batch": {"input": {"required": {"images": ["COMFY_AUTOGROW_V3", {"template": {"input": {"required": {"image": ["IMAGE", {}]}},
+      "prefix": "image", "min": 2, "max": 9}}], "gap": ["INT", {}]}}, "output": ["IMAGE"], "name": "Batch"}})",
                                                  "classes");
   return library;
 }

@@ -119,13 +119,58 @@ std::filesystem::path canvas_file(const std::filesystem::path& shared, const std
                               : std::filesystem::path(templates) / std::filesystem::path(file).filename();
 }
 
-bool holds(const std::set<std::string>& files, std::string_view ending) {
-  return std::any_of(files.begin(), files.end(), [&](const std::string& file) { return file.ends_with(ending); });
+/// Files whose recording differs, and why weft's prompt is the better one. docs/canvas-format.md tells them too.
+struct Explained {
+  std::string_view file, reason;
+};
+constexpr std::array<Explained, 1> kExplained{{
+    {"Set_Get.json", "the recording's front end knew no named wires and sent GetNode and SetNode as unknown classes"},
+}};
+
+const Explained* explained(const std::filesystem::path& canvas) {
+  const auto found = std::find_if(kExplained.begin(), kExplained.end(),
+                                  [&](const Explained& entry) { return entry.file == canvas.filename().string(); });
+  return found == kExplained.end() ? nullptr : &*found;
 }
 
-std::string read_prompt(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+struct Tally {
+  std::size_t equal = 0, nodes = 0, absent = 0, explained = 0;
+  std::vector<std::string> different;
+};
+
+std::vector<std::string> differences_of(const std::filesystem::path& canvas, JsonView recorded,
+                                        const schema::NodeLibrary& library, std::size_t& nodes) {
+  try {
+    const Conversion ours = convert(load_document(canvas), library);
+    Comparison comparison;
+    comparison.prompts(ours.prompt, recorded_prompt(recorded), library);
+    nodes += comparison.nodes;
+    return comparison.differences;
+  } catch (const WorkflowError& error) {
+    return {error.what()};
+  }
+}
+
+void compare(const std::filesystem::path& file, const std::filesystem::path& shared, const schema::NodeLibrary& library,
+             Tally& tally) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const JsonTape tape = JsonTape::parse(text, file.string());
+  const auto canvas = canvas_file(shared, std::string(tape.root()["file"].string()));
+  if (!std::filesystem::exists(canvas)) {
+    ++tally.absent;
+    return;
+  }
+  const auto differences = differences_of(canvas, tape.root()["output"], library, tally.nodes);
+  if (differences.empty()) {
+    ++tally.equal;
+  } else if (const Explained* known = explained(canvas)) {
+    ++tally.explained;
+    std::cout << fmt::format("  {} differs: {}\n", known->file, known->reason);
+  } else {
+    for (const auto& difference : differences)
+      tally.different.push_back(canvas.filename().string() + ": " + difference);
+  }
 }
 
 }  // namespace
@@ -136,49 +181,21 @@ TEST_CASE("official prompts: canvas files convert to what the front end sends") 
     test::skipped("official prompts", "no recorded prompts beside the checkout");
     return;
   }
-  const auto library = schema::ObjectInfoLibrary::read_prompt(*shared / "interface/object_info.json");
+  const auto library = schema::ObjectInfoLibrary::read(*shared / "interface/object_info.json");
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(*shared / "workflows/prompts"))
     files.push_back(entry.path());
   std::sort(files.begin(), files.end());
-  std::set<std::string> equal_files;
-  std::size_t absent = 0, refused = 0, nodes = 0;
-  std::vector<std::string> different;
-  for (const auto& file : files) {
-    const std::string text = read_prompt(file);
-    const JsonTape tape = JsonTape::parse(text, file.string());
-    const auto canvas = canvas_file(*shared, std::string(tape.root()["file"].string()));
-    if (!std::filesystem::exists(canvas)) {
-      ++absent;
-      continue;
-    }
-    // The recording's front end knew no named wires, so it sent GetNode and SetNode as unknown classes.
-    if (canvas.filename() == "Set_Get.json") {
-      test::skipped("official prompt of Set_Get.json", "its recording has named wires unresolved");
-      continue;
-    }
-    Conversion ours;
-    try {
-      ours = convert(load_document(canvas), library);
-    } catch (const WorkflowError& error) {
-      INFO(error.what());
-      REQUIRE(std::string(error.what()).find("subgraph") != std::string::npos);
-      ++refused;
-      continue;
-    }
-    Comparison comparison;
-    comparison.prompts(ours.prompt, recorded_prompt(tape.root()["output"]), library);
-    nodes += comparison.nodes;
-    if (comparison.differences.empty()) equal_files.insert(file.filename().string());
-    for (const auto& difference : comparison.differences)
-      different.push_back(canvas.filename().string() + ": " + difference);
-  }
-  std::cout << fmt::format(
-      "official prompts: {} files equal ({} nodes), {} with subgraphs skipped, {} without their canvas file\n",
-      equal_files.size(), nodes, refused, absent);
-  if (refused > 0) test::skipped(fmt::format("{} of the official prompts", refused), "subgraphs are not read yet");
-  for (const auto& difference : different) UNSCOPED_INFO(difference);
-  CHECK(different.empty());
-  CHECK(holds(equal_files, "SD1.5_lora.json"));
-  CHECK(holds(equal_files, "Flux.1_lora.json"));
+  Tally tally;
+  for (const auto& file : files) compare(file, *shared, library, tally);
+  std::cout << fmt::format("official prompts: {} of {} files equal ({} nodes), {} differ for a reason, {} without a canvas\n",
+                           tally.equal, files.size(), tally.nodes, tally.explained, tally.absent);
+  if (tally.absent > 0)
+    test::skipped(fmt::format("{} official prompts", tally.absent),
+                  "their canvas files are in comfyui-workflow-templates 0.1.95: name its `templates` folder in "
+                  "WEFT_WORKFLOW_TEMPLATES_DIR");
+  for (const auto& difference : tally.different) UNSCOPED_INFO(difference);
+  CHECK(tally.different.empty());
+  CHECK(tally.equal + tally.explained + tally.absent == files.size());
+  CHECK(tally.equal >= 90);
 }

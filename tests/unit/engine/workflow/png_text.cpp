@@ -110,7 +110,7 @@ TEST_CASE("document: in a PNG the prompt goes before the canvas, which is kept f
 }
 
 TEST_CASE("document: pictures without a workflow say so") {
-  const auto error_of = [](const std::string& bytes) {
+  const auto refusal = [](const std::string& bytes) {
     try {
       parse_document(bytes, "p");
     } catch (const WorkflowError& error) {
@@ -118,11 +118,11 @@ TEST_CASE("document: pictures without a workflow say so") {
     }
     return std::string("read");
   };
-  CHECK_THAT(png_text_error(png("")), Catch::Contains("carries no workflow"));
-  CHECK_THAT(png_text_error(png(chunk("tEXt", "parameters\0steps: 20"s))), Catch::Contains("AUTOMATIC1111"));
-  CHECK_THAT(png_text_error("\xFF\xD8\xFF\xE0 jpeg"), Catch::Contains("a JPEG picture"));
-  CHECK_THAT(png_text_error("RIFF\1\2\3\4WEBPVP8 "), Catch::Contains("a WebP picture"));
-  CHECK_THAT(png_text_error(png(chunk("tEXt", "prompt\0{\"3\": "s))), Catch::Contains("p (chunk prompt): not valid JSON"));
+  CHECK_THAT(refusal(png("")), Catch::Contains("carries no workflow"));
+  CHECK_THAT(refusal(png(chunk("tEXt", "parameters\0steps: 20"s))), Catch::Contains("AUTOMATIC1111"));
+  CHECK_THAT(refusal("\xFF\xD8\xFF\xE0 jpeg"), Catch::Contains("a JPEG picture"));
+  CHECK_THAT(refusal("RIFF\1\2\3\4WEBPVP8 "), Catch::Contains("a WebP picture"));
+  CHECK_THAT(refusal(png(chunk("tEXt", "prompt\0{\"3\": "s))), Catch::Contains("p (chunk prompt): not valid JSON"));
 }
 
 TEST_CASE("document: what ComfyUI wrote into a picture comes out byte for byte") {
