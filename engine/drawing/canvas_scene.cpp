@@ -25,7 +25,13 @@ namespace {
 
 constexpr double kBoundaryWidth = 140, kBoundaryDistance = 200;
 
-Box box_from(const workflow::CanvasBox& box) { return {box.x, box.y, box.width, box.height}; }
+constexpr double kFarthest = 1e7;  // beyond it, numbers lose the pixel
+
+double near(double value) { return std::clamp(value, -kFarthest, kFarthest); }
+
+Box box_from(const workflow::CanvasBox& box) {
+  return {near(box.x), near(box.y), std::clamp(box.width, 0.0, kFarthest), std::clamp(box.height, 0.0, kFarthest)};
+}
 
 class SceneBuilder {
  public:
@@ -93,7 +99,8 @@ class SceneBuilder {
     outputs[from_slot].linked = inputs[to_slot].linked = true;
     SceneLink wire{
         from->second, from_slot, to->second, to_slot, wire_type(link, outputs[from_slot], inputs[to_slot]), {}};
-    for (const workflow::CanvasPoint& point : reroutes.way_points(link)) wire.way.push_back({point.x, point.y});
+    for (const workflow::CanvasPoint& point : reroutes.way_points(link))
+      wire.way.push_back({near(point.x), near(point.y)});
     scene_.links.push_back(std::move(wire));
   }
 
