@@ -9,7 +9,6 @@
 
 #include "diffusion/models/latents.hpp"
 #include "diffusion/weights/load.hpp"
-
 #include "engine/schema/annotated_file.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/ports.hpp"
