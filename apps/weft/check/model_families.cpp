@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <utility>
+#include <vector>
 
 #include "diffusion/models/family.hpp"
 #include "diffusion/models/text_encoders/kind.hpp"
@@ -12,8 +13,8 @@
 namespace weft::app::check {
 namespace {
 
-/// What the published files of a family have in their names, in small letters without separators. The first that is
-/// found counts. A family that gets registered under its title is no longer lacking.
+/// What the published files of a family have in their names, at the beginning of a word, in small letters and without
+/// separators. The first that is found counts. A family that gets registered under its title is no longer lacking.
 constexpr std::pair<std::string_view, std::string_view> kFamiliesByName[] = {
     {"pidflux1", "PiD"},
     {"flux3", "Flux.3"},
@@ -23,9 +24,8 @@ constexpr std::pair<std::string_view, std::string_view> kFamiliesByName[] = {
     {"zimage", "Z-Image"},
     {"chronoedit", "Wan"},
     {"causalforcing", "Wan"},
-    {"humo", "Wan"},
+    {"humo17b", "Wan"},
     {"wananimate", "Wan"},
-    {"wan1", "Wan"},
     {"wan2", "Wan"},
     {"hunyuanvideo", "HunyuanVideo"},
     {"hunyuan3d", "Hunyuan3D"},
@@ -38,19 +38,28 @@ constexpr std::pair<std::string_view, std::string_view> kFamiliesByName[] = {
     {"acestep", "ACE-Step"},
     {"hidream", "HiDream"},
     {"omnigen", "OmniGen2"},
-    {"chroma", "Chroma"},
-    {"lumina", "Lumina"},
+    {"chroma1", "Chroma"},
+    {"chromahd", "Chroma"},
+    {"chromaradiance", "Chroma"},
+    {"chromaunlocked", "Chroma"},
+    {"luminaimage", "Lumina"},
+    {"lumina2", "Lumina"},
     {"netayume", "Lumina"},
-    {"newbie", "NewBie"},
+    {"newbieimage", "NewBie"},
     {"kandinsky", "Kandinsky"},
-    {"cosmos", "Cosmos"},
-    {"mochi", "Mochi"},
+    {"cosmospredict", "Cosmos"},
+    {"cosmos1", "Cosmos"},
+    {"mochipreview", "Mochi"},
+    {"mochi1", "Mochi"},
     {"capybara", "HunyuanVideo"},
-    {"cascade", "Stable Cascade"},
+    {"stablecascade", "Stable Cascade"},
     {"auraflow", "AuraFlow"},
     {"pixart", "PixArt"},
-    {"sana", "Sana"},
-    {"sd3", "Stable Diffusion 3"},
+    {"sana1", "Sana"},
+    {"sanasprint", "Sana"},
+    {"sd35", "Stable Diffusion 3"},
+    {"sd3medium", "Stable Diffusion 3"},
+    {"sd3large", "Stable Diffusion 3"},
     {"svd", "Stable Video Diffusion"},
     {"sv3d", "Stable Video 3D"},
     {"zero123", "Stable Zero123"},
@@ -60,7 +69,7 @@ constexpr std::pair<std::string_view, std::string_view> kFamiliesByName[] = {
     {"booguimage", "Boogu"},
     {"ideogram4", "Ideogram"},
     {"krea2", "Krea 2"},
-    {"fibo", "FIBO"},
+    {"fibo2", "FIBO"},
     {"joyai", "JoyAI-Image"},
     {"mageflow", "MageFlow"},
     {"mingimage", "Ming-Image"},
@@ -69,7 +78,8 @@ constexpr std::pair<std::string_view, std::string_view> kFamiliesByName[] = {
     {"fasth3", "MiniMax-H3"},
     {"minimaxmusic", "MiniMax-Music"},
     {"yue2", "YuE"},
-    {"anima", "Anima"},
+    {"animabase", "Anima"},
+    {"animapreview", "Anima"},
     {"lensturbo", "Lens"},
     {"lensbf16", "Lens"},
     {"pixeldit", "PixelDiT"},
@@ -110,15 +120,31 @@ constexpr std::pair<std::string_view, std::string_view> kFamiliesByType[] = {
     {"sd3", "Stable Diffusion 3"},
 };
 
-/// "Flux\flux-2-klein.safetensors" -> "flux2klein.safetensors" without its dot: letters and digits of the name alone.
-std::string plain_name(std::string_view file) {
+/// The letters and digits of a file's name, small, and where words of it begin: "Flux.1/flux-2-klein" is "flux2klein"
+/// with words at 0, 4 and 5.
+struct PlainName {
+  std::string text;
+  std::vector<std::size_t> words;
+};
+
+PlainName plain_name(std::string_view file) {
   const std::size_t slash = file.find_last_of("/\\");
   if (slash != std::string_view::npos) file.remove_prefix(slash + 1);
-  std::string plain;
-  for (const char letter : file)
-    if (std::isalnum(static_cast<unsigned char>(letter)) != 0)
-      plain += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  PlainName plain;
+  bool inside = false;
+  for (const char letter : file) {
+    const auto byte = static_cast<unsigned char>(letter);
+    const bool counts = std::isalnum(byte) != 0;
+    if (counts && !inside) plain.words.push_back(plain.text.size());
+    if (counts) plain.text += static_cast<char>(std::tolower(byte));
+    inside = counts;
+  }
   return plain;
+}
+
+bool has_words(const PlainName& plain, std::string_view part) {
+  return std::ranges::any_of(plain.words,
+                             [&](std::size_t at) { return std::string_view(plain.text).substr(at).starts_with(part); });
 }
 
 bool has_family(std::string_view title) {
@@ -128,9 +154,9 @@ bool has_family(std::string_view title) {
 }  // namespace
 
 std::string_view family_lacking_by_name(std::string_view file) {
-  const std::string plain = plain_name(file);
+  const PlainName plain = plain_name(file);
   for (const auto& [part, title] : kFamiliesByName)
-    if (plain.find(part) != std::string::npos) return has_family(title) ? std::string_view{} : title;
+    if (has_words(plain, part)) return has_family(title) ? std::string_view{} : title;
   return {};
 }
 
