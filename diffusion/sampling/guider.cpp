@@ -208,7 +208,7 @@ struct Guider::Impl {
   Guided combined(const CfgCall& call) {
     Predictions predictions{call.positive, call.negative, call.has_negative, call.cfg, call.x, call.sigma};
     for (const auto& hook : hooks) hook->before_guidance(predictions);
-    const CfgCall changed{predictions.positive, predictions.negative, call.cfg,           call.x,
+    const CfgCall changed{predictions.positive, predictions.negative, predictions.cfg,    call.x,
                           call.sigma,           call.positive_side,   call.negative_side, call.has_negative};
     at::Tensor guided = apply_cfg(call.instead != nullptr ? *call.instead : model.cfg_function, changed);
     const GuidedStep step{changed, [&](std::size_t side, const at::Tensor& x, NetworkHook* more) {

@@ -15,6 +15,11 @@ namespace weft::sampling {
 class ModelHook;
 using Hook = std::shared_ptr<const ModelHook>;
 
+/// A part of the way from noise to picture.
+struct PartOfWay {
+  double start_percent = 0.0, end_percent = 1.0;
+};
+
 // What nodes lay on a MODEL to change how it is sampled. One file each in `hooks/`.
 
 /// A change to a latent, [B, C, h, w] or with frames between, of the same shape.
@@ -22,6 +27,8 @@ using LatentOperation = std::function<at::Tensor(const at::Tensor& latent)>;
 /// Does that to what guidance adds to the negative, before it is scaled.
 Hook operation_on_guidance(LatentOperation operation);
 
+/// Guidance of another strength on a part of the way.
+Hook strength_of_guidance(double cfg, PartOfWay when);
 /// Adaptive projected guidance (Sadat et al. 2024, arXiv:2410.02416). eta: of the part along the positive;
 /// norm_threshold: the longest that guidance may be, 0: any; momentum: of its running average, 0: none.
 Hook adaptive_projected_guidance(double eta, double norm_threshold, double momentum);
@@ -53,10 +60,6 @@ Hook self_attention_guidance(double scale, double blur_sigma);
 /// Blocks of a transformer like Flux that are to be left out.
 struct LeftOut {
   std::vector<std::int64_t> both, joined;  ///< by StreamBlock
-};
-/// A part of the way from noise to picture.
-struct PartOfWay {
-  double start_percent = 0.0, end_percent = 1.0;
 };
 /// Away from what the network says without some of its blocks. rescaling: how far the result is scaled to the spread
 /// that the positive has, 0: not at all.

@@ -16,7 +16,7 @@
 
 namespace weft::sampling {
 
-/// Predictions before guidance combines them; a hook may put others in their place. All [B, C, h, w].
+/// Predictions before guidance combines them, and how strongly; a hook may put others in their place. All [B, C, h, w].
 struct Predictions {
   at::Tensor positive;
   at::Tensor negative;  ///< zeros where has_negative is not set

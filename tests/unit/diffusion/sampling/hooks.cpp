@@ -91,6 +91,13 @@ TEST_CASE("hooks: skipped layers of the negative are asked for apart from the po
   CHECK(step_with({sampling::skip_layers_of_negative(layers, {0.0, 1.0})}, 4.0).rows == 2);
 }
 
+TEST_CASE("hooks: guidance of another strength on a part of the way") {
+  CHECK(at::equal(step_with({sampling::strength_of_guidance(3.0, {0.0, 1.0})}, 7.0).denoised,
+                  step_with({}, 3.0).denoised));
+  CHECK(at::equal(step_with({sampling::strength_of_guidance(3.0, {0.0, 0.1})}, 7.0, 0.1).denoised,
+                  step_with({}, 7.0, 0.1).denoised));
+}
+
 TEST_CASE("hooks: epsilon scaling divides the predicted noise") {
   const auto plain = step_with({}, 4.0).denoised;
   const auto scaled = step_with({sampling::epsilon_scaling(2.0)}, 4.0).denoised;
