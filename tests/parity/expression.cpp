@@ -155,6 +155,11 @@ at::Tensor output_tensor(const std::vector<schema::Value>& outputs, const std::s
     if (field == "samples") return latent->samples;
     if (field == "noise_mask" && latent->noise_mask) return *latent->noise_mask;
   }
+  if (const auto seen = value.as_shared<models::SeenPicture>(); seen && port == "CLIP_VISION_OUTPUT") {
+    if (field == "last_hidden_state") return seen->last_hidden_state;
+    if (field == "penultimate_hidden_states") return seen->penultimate;
+    if (field == "image_embeds") return seen->image_embeds;
+  }
   if (const auto prompts = value.as_shared<models::Conditioning>(); prompts && port == "CONDITIONING") {
     if (field == "cond") return prompts->at(0).cond;
     if (field == "pooled_output" && prompts->at(0).pooled) return *prompts->at(0).pooled;

@@ -109,6 +109,7 @@ class Folder {
     if (node.starts_with("CLIPTextEncode")) return "text encoder";
     if (node.starts_with("KSampler") || node.starts_with("SamplerCustom")) return "latents";
     if (node.starts_with("VAE")) return "VAE";
+    if (node == "CLIPVisionEncode" || node == "StyleModelApply") return "vision towers and style models";
     return "nodes";
   }
 
@@ -118,7 +119,7 @@ class Folder {
     const bool has_t5 = set_.index().at("model").at("files").contains("t5xxl");
     if (group == "text encoder") return {Measure::of_std, has_t5 ? 2e-4 : 5e-5};
     if (group == "latents") return {Measure::of_std, 3e-4};
-    if (group == "VAE") return {Measure::of_std, 5e-5};
+    if (group == "VAE" || group.starts_with("vision")) return {Measure::of_std, 5e-5};
     const bool resampled = node.find("Scale") != std::string::npos || node.find("Upscale") != std::string::npos;
     return {Measure::absolute, resampled ? 1.0 / 255 : 1e-6};
   }

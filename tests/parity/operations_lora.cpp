@@ -13,7 +13,7 @@ namespace weft::parity {
 namespace {
 
 using nlohmann::json;
-constexpr Tolerance kExact{Tolerance::Measure::exact, 0};
+constexpr Tolerance kSameBytes{Tolerance::Measure::exact, 0};
 constexpr Tolerance kWeights{Tolerance::Measure::of_largest, 1e-5};
 constexpr std::string_view kNetworkPrefix = "model.diffusion_model.";
 
@@ -21,7 +21,7 @@ models::Model model_of(const OperationCall& call, const json& expression) {
   return call.evaluator.object<models::Model>(expression, "MODEL", call.file);
 }
 
-weights::ParameterStore::Lease lease_of(const models::Model& model, const OperationCall& call) {
+weights::ParameterStore::Lease lora_lease(const models::Model& model, const OperationCall& call) {
   const auto& settings = call.environment.services.require<const device::Settings>();
   return model.network->store().prepare(device::diffusion_policy(settings), *model.patches);
 }
@@ -33,7 +33,7 @@ at::Tensor weight_of(const models::Model& model, std::string_view name) {
 
 OperationResults patched_weight(const OperationCall& call) {
   const auto model = model_of(call, call.inputs.at("model"));
-  const auto lease = lease_of(model, call);
+  const auto lease = lora_lease(model, call);
   const auto& in = call.inputs;
   at::Tensor weight = weight_of(model, in.at("weight").get<std::string>());
   if (in.contains("rows"))
@@ -44,7 +44,7 @@ OperationResults patched_weight(const OperationCall& call) {
 
 /// Weights by the names of the case's outputs, and those that it says are unchanged.
 OperationResults weights_of(const models::Model& model, const OperationCall& call) {
-  const auto lease = lease_of(model, call);
+  const auto lease = lora_lease(model, call);
   OperationResults results;
   for (const auto& [name, key] : call.entry.at("outputs").items()) results[name] = weight_of(model, name);
   for (const json& name : call.entry.value("unchanged", json::array()))
@@ -96,7 +96,7 @@ std::string reads_more(const OperationCall& call) {
 }
 
 const Registrar<Operation> patched{"patched_weight", {"patched weights", kWeights, patched_weight, nullptr}};
-const Registrar<Operation> plain{"weights_of_model", {"patched weights", kExact, plain_weights, nullptr}};
+const Registrar<Operation> plain{"weights_of_model", {"patched weights", kSameBytes, plain_weights, nullptr}};
 const Registrar<Operation> lora{"lora_patch", {"patched weights", kWeights, lora_patch, reads_more}};
 const Registrar<Operation> contiguous{"lora_patch_kron_contiguous",
                                       {"patched weights", kWeights, lora_patch, reads_more}};

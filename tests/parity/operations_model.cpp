@@ -14,7 +14,7 @@ namespace weft::parity {
 namespace {
 
 using nlohmann::json;
-constexpr Tolerance kExact{Tolerance::Measure::exact, 0};
+constexpr Tolerance kSameNumbers{Tolerance::Measure::exact, 0};
 /// A frequency's last bit, by the CPU's instructions, times a timestep of a thousand.
 constexpr Tolerance kSinusoids{Tolerance::Measure::absolute, 6e-5};
 constexpr Tolerance kForward{Tolerance::Measure::of_std, 5e-5};
@@ -112,7 +112,7 @@ std::string missing_sampler(const OperationCall& call) {
   return sampling::SamplerRegistry::instance().find(sampler) == nullptr ? "needs the sampler " + sampler : "";
 }
 
-const Registrar<Operation> cat{"concatenate", {"stored tensors", kExact, concatenate, nullptr}};
+const Registrar<Operation> cat{"concatenate", {"stored tensors", kSameNumbers, concatenate, nullptr}};
 const Registrar<Operation> embedding{"timestep_embedding",
                                      {"timestep embedding", kSinusoids, timestep_embedding, other_timestep_embedding}};
 const Registrar<Operation> unet{"unet_forward", {"network forward", kForward, network_forward, nullptr}};

@@ -12,9 +12,9 @@ namespace weft::parity {
 namespace {
 
 using nlohmann::json;
-constexpr Tolerance kExact{Tolerance::Measure::exact, 0};
+constexpr Tolerance kSameDraws{Tolerance::Measure::exact, 0};
 // Equal on the recording's instruction set; libtorch's exp and log round a few values otherwise on another.
-constexpr Tolerance kSigmas{Tolerance::Measure::ulps, 2};
+constexpr Tolerance kTableSigmas{Tolerance::Measure::ulps, 2};
 // The recorded logarithms were rounded from float64; those of the float32 table may be a rounding away.
 constexpr Tolerance kLogs{Tolerance::Measure::absolute, 5e-7};
 
@@ -37,7 +37,7 @@ std::string missing_scheduler(const json& inputs) {
 
 std::string missing_sampling(const OperationCall& call) { return missing_scheduler(call.inputs); }
 
-std::string missing_sampler(const OperationCall& call) {
+std::string missing_noise_sampler(const OperationCall& call) {
   const auto sampler = call.inputs.at("sampler_name").get<std::string>();
   if (sampling::SamplerRegistry::instance().find(sampler) == nullptr) return "needs the sampler " + sampler;
   return missing_scheduler(call.inputs);
@@ -96,17 +96,17 @@ OperationResults model_sampling_shift(const OperationCall& call) {
   return {{"shift", at::scalar_tensor(std::log(sigma / (1.0 - sigma)), at::kDouble)}};
 }
 
-const Registrar<Operation> noise{"prepare_noise", {"noise", kExact, prepare_noise, nullptr}};
-const Registrar<Operation> sigmas{"calculate_sigmas", {"sigmas", kSigmas, calculate_sigmas, missing_sampling}};
-const Registrar<Operation> walked{"ksampler_sigmas", {"sigmas", kSigmas, ksampler_sigmas, missing_sampler}};
+const Registrar<Operation> noise{"prepare_noise", {"noise", kSameDraws, prepare_noise, nullptr}};
+const Registrar<Operation> sigmas{"calculate_sigmas", {"sigmas", kTableSigmas, calculate_sigmas, missing_sampling}};
+const Registrar<Operation> walked{"ksampler_sigmas", {"sigmas", kTableSigmas, ksampler_sigmas, missing_noise_sampler}};
 const Registrar<Operation> shift{"model_sampling_shift",
                                  {"shift", {Tolerance::Measure::absolute, 1e-7}, model_sampling_shift, nullptr}};
-const Registrar<Operation> table{"sigma_table", {"sigmas", kSigmas, sigma_table, missing_sampling}};
+const Registrar<Operation> table{"sigma_table", {"sigmas", kTableSigmas, sigma_table, missing_sampling}};
 const Registrar<Operation> log_table{"log_sigma_table",
                                      {"logarithms of sigmas", kLogs, log_sigma_table, missing_sampling}};
-const Registrar<Operation> timestep{"timestep_of_sigma", {"timesteps", kExact, timestep_of_sigma, missing_sampling}};
-const Registrar<Operation> sigma{"sigma_of_timestep", {"sigmas", kSigmas, sigma_of_timestep, missing_sampling}};
-const Registrar<Operation> percent{"percent_to_sigma", {"sigmas", kSigmas, percent_to_sigma, missing_sampling}};
+const Registrar<Operation> timestep{"timestep_of_sigma", {"timesteps", kSameDraws, timestep_of_sigma, missing_sampling}};
+const Registrar<Operation> sigma{"sigma_of_timestep", {"sigmas", kTableSigmas, sigma_of_timestep, missing_sampling}};
+const Registrar<Operation> percent{"percent_to_sigma", {"sigmas", kTableSigmas, percent_to_sigma, missing_sampling}};
 
 }  // namespace
 }  // namespace weft::parity

@@ -7,7 +7,7 @@ namespace weft::parity {
 namespace {
 
 /// A sinusoid's last bit, by the CPU's instructions, at numbers of a thousand.
-constexpr Tolerance kSinusoids{Tolerance::Measure::absolute, 6e-5};
+constexpr Tolerance kSizeSinusoids{Tolerance::Measure::absolute, 6e-5};
 
 OperationResults sdxl_adm(const OperationCall& call) {
   const auto number = [&call](const char* name) { return call.inputs.at(name).get<std::int64_t>(); };
@@ -22,7 +22,7 @@ OperationResults sdxl_adm(const OperationCall& call) {
   return {{"y", models::sdxl_vector(cond, sampling::Subject(at::IntArrayRef{1, 4, 1, 1}))}};
 }
 
-const Registrar<Operation> adm{"sdxl_adm", {"conditioning vector", kSinusoids, sdxl_adm, nullptr}};
+const Registrar<Operation> adm{"sdxl_adm", {"conditioning vector", kSizeSinusoids, sdxl_adm, nullptr}};
 
 }  // namespace
 }  // namespace weft::parity

@@ -22,7 +22,7 @@ using sampling::Sampler;
 
 double number(const json& options, const char* name, double otherwise) { return options.value(name, otherwise); }
 
-const std::map<std::string, std::function<Sampler(const json&)>>& makers() {
+const std::map<std::string, std::function<Sampler(const json&)>>& sampler_makers() {
   const auto ancestral = [](const json& o) {
     return sampling::AncestralOptions{number(o, "eta", 1.0), number(o, "s_noise", 1.0)};
   };
@@ -88,8 +88,8 @@ void compare_options(const SamplerFile& file, const std::string& key, Result& re
     result.reason = "needs churn, which no node offers";
     return;
   }
-  const auto maker = makers().find(part[0]);
-  if (maker == makers().end()) throw UnknownForm("options of " + part[0]);
+  const auto maker = sampler_makers().find(part[0]);
+  if (maker == sampler_makers().end()) throw UnknownForm("options of " + part[0]);
   compare(result, "x", run(file, maker->second(options), part.at(2)), file.tensor(key), sampler_tolerance(part[0]));
 }
 

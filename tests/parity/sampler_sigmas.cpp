@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 using Measure = Tolerance::Measure;
-constexpr Tolerance kExact{Measure::exact, 0};
+constexpr Tolerance kSameTables{Measure::exact, 0};
 // Equal on the recording's instruction set; libtorch's exp, log and pow round a few values otherwise on another.
 constexpr Tolerance kSigmas{Measure::ulps, 3};
 // linspace differs in the last place between instruction sets, and exp of ten times that in more.
@@ -177,7 +177,7 @@ std::vector<Result> noise_cases(const SamplerFile& file) {
       const auto reference = file.tensor(key);
       std::vector<std::int64_t> index;
       if (picked) index = file.notes.at("batch_inds").at(part[1]).get<std::vector<std::int64_t>>();
-      compare(result, "noise", sampling::prepare_noise(reference.sizes(), at::kFloat, seed, index), reference, kExact);
+      compare(result, "noise", sampling::prepare_noise(reference.sizes(), at::kFloat, seed, index), reference, kSameTables);
     });
   }
   return results;

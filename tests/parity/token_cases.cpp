@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-json read_json(const fs::path& path) { return json::parse(std::ifstream(path)); }
+json token_json(const fs::path& path) { return json::parse(std::ifstream(path)); }
 
 Result started(std::string folder, std::string key) {
   return {.folder = std::move(folder), .group = "token ids", .key = std::move(key), .bit_equal = true};
@@ -41,7 +41,7 @@ json ids_with_ends(const std::string& tokenizer, const std::string& text) {
 void odd_strings(const fs::path& golden, std::vector<Result>& results) {
   const fs::path file = golden / "tokens" / "transformers_4.57.1.json";
   if (!fs::exists(file)) return;
-  const json recorded = read_json(file);
+  const json recorded = token_json(file);
   for (const auto& [text, ids] : recorded.items()) {
     for (const auto& [tokenizer, expected] : ids.items()) {
       Result result = started("tokens", tokenizer + " " + json(text).dump());
@@ -84,7 +84,7 @@ void prompts(const fs::path& dir, std::vector<Result>& results) {
   std::int64_t width = text::ChunkOptions().embedding.width;
   for (const auto& [name, file] : set.model_files())
     if (file.folder == "embeddings") width = set.tensors(name).tensors().begin()->second.size(-1);
-  for (const json& prompt : read_json(dir / "prompts.json")) {
+  for (const json& prompt : token_json(dir / "prompts.json")) {
     for (const auto& [tower, expected] : prompt.at("tokens").items()) {
       Result result = started(set.name(), tower + " " + prompt.at("text").dump().substr(0, 60));
       if (const auto options = chunking_of(tower, width)) {
