@@ -24,8 +24,9 @@ class HyperTile final : public RunHook {
     if (!level) return;
     const auto rows_of_latent = static_cast<double>(call.latent[2]), columns = static_cast<double>(call.latent[3]);
     const double aspect = columns / rows_of_latent, cells = static_cast<double>(x.size(1));
-    const auto height = static_cast<std::int64_t>(std::nearbyint(std::sqrt(cells / aspect)));
-    const auto width = static_cast<std::int64_t>(std::nearbyint(std::sqrt(cells * aspect)));
+    // Where a picture is not square ComfyUI takes its columns for rows; the same tiles come of it here.
+    const auto height = static_cast<std::int64_t>(std::nearbyint(std::sqrt(cells * aspect)));
+    const auto width = static_cast<std::int64_t>(std::nearbyint(std::sqrt(cells / aspect)));
     const std::int64_t tile = tiles_.tile * (tiles_.scale_depth ? std::int64_t{1} << *level : 1);
     // Drawn in this order, columns last, so that a seed gives the same tiles as in ComfyUI.
     const std::int64_t down = drawn_count(height, tile), across = drawn_count(width, tile);
