@@ -46,6 +46,21 @@ void add_computing(CLI::App& command, RunArguments& arguments) {
       ->type_name("HOW")
       ->check(CLI::IsMember({"none", "comfyui"}))
       ->group(group);
+  command
+      .add_option("--lora", arguments.lora,
+                  "merge: LoRAs are added to the weights, as ComfyUI does. apply: plain LoRAs stay beside the weights "
+                  "and are computed with each layer, so that another strength costs nothing and weights stay as they "
+                  "are; other rounding. Default: merge")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"merge", "apply"}))
+      ->group(group);
+  command
+      .add_option("--lora-rules", arguments.lora_rules,
+                  "whose arithmetic counts where ComfyUI and the makers of a kind of LoRA differ (OFT, BOFT, DoRA with "
+                  "a flat scale). meant: the makers'. comfyui: ComfyUI's, as pictures made there have it. Default: meant")
+      ->type_name("WHOSE")
+      ->check(CLI::IsMember({"meant", "comfyui"}))
+      ->group(group);
 }
 
 void add_running(CLI::App& command, RunArguments& arguments) {
@@ -61,6 +76,21 @@ void add_running(CLI::App& command, RunArguments& arguments) {
                   "saved: as the workflow says. random: new where the canvas says randomize. "
                   "A number: that one, counting on with --repeat. Default: saved")
       ->type_name("SEED")
+      ->group(group);
+  auto* sweep =
+      command
+          .add_option("--sweep", arguments.sweeps,
+                      "run for each of several values of an input: 3.seed=1,2,3, 11.strength_model=0:1:0.25 (from:to:step), "
+                      "6.text=\"a cat\",\"a dog\"; repeatable, all combinations, the last one fastest; what did not "
+                      "change is not computed again")
+          ->type_name("NODE.INPUT=VALUES")
+          ->allow_extra_args(false)
+          ->group(group);
+  command
+      .add_option("--grid", arguments.grid,
+                  "a PNG with the pictures of all runs of a sweep, labelled: the last sweep across, the others down")
+      ->type_name("FILE")
+      ->needs(sweep)
       ->group(group);
   command
       .add_option("--repeat", arguments.repeat, "run each workflow N times; what did not change is not computed again")
@@ -116,6 +146,7 @@ void add_run(CLI::App& app, Action& chosen) {
       "  weft run SD1.5_lora.json --models ~/ComfyUI/models\n"
       "  weft run portrait.json --comfyui ~/ComfyUI --set KSampler.steps=30 --set \"6.text=a cat\"\n"
       "  weft run flyer.json --seed random --repeat 8 --output flyers\n"
+      "  weft run lora.json --sweep 3.seed=1,2 --sweep 11.strength_model=0:1:0.25 --grid sheet.png\n"
       "  weft run ComfyUI_00042_.png --set 3.seed=7        a picture of ComfyUI's, with another seed\n"
       "  weft run - --json <prompt.json                    for programs");
   command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });

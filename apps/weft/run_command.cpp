@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/weft/contact_sheet.hpp"
 #include "apps/weft/interrupt.hpp"
 #include "apps/weft/json_events.hpp"
 #include "apps/weft/preview_files.hpp"
@@ -16,6 +17,7 @@
 #include "apps/weft/seeds.hpp"
 #include "apps/weft/session.hpp"
 #include "apps/weft/sources.hpp"
+#include "apps/weft/sweep.hpp"
 #include "diffusion/tensor/host_heap.hpp"
 #include "diffusion/tensor/inference_guard.hpp"
 #include "engine/base/log.hpp"
@@ -30,7 +32,9 @@ device::Settings settings_of(const RunArguments& arguments) {
           .threads = arguments.threads,
           .memory_limit = arguments.memory_limit,
           .vram = arguments.vram,
-          .round_patches = arguments.lora_rounding == "comfyui"};
+          .round_patches = arguments.lora_rounding == "comfyui",
+          .lora_beside = arguments.lora == "apply",
+          .reference_lora_rules = arguments.lora_rules == "comfyui"};
 }
 
 /// One `weft run`: its arguments, and what its workflows share.
@@ -39,9 +43,14 @@ class RunCommand {
   explicit RunCommand(const RunArguments& arguments)
       : arguments_(arguments),
         seed_(parse_seed(arguments.seed)),
+        sweep_(arguments.sweeps),
         sources_(workflow_sources(arguments.workflows)),
         session_(arguments.places.folders(), settings_of(arguments), !arguments.previews.empty()),
-        progress_(make_progress(arguments.verbose)) {}
+        progress_(make_progress(arguments.verbose)) {
+    if (!arguments.grid.empty() && sources_.size() > 1)
+      throw UsageError(fmt::format("--grid makes one sheet, and there are {} workflows", sources_.size()),
+                       "Name one workflow.");
+  }
 
   ExitCode operator()() {
     cancel_on_interrupt(session_.environment().cancel);
@@ -62,21 +71,49 @@ class RunCommand {
     bool running = false;
     try {
       const std::size_t warnings = log::warning_count();
-      workflow::Prompt prompt = to_prompt(load_source(source), session_.library(), arguments_.prepare);
+      const workflow::Prompt saved = to_prompt(load_source(source), session_.library(), arguments_.prepare);
       ExitCode code = ExitCode::success;
+      auto sheet = contact_sheet();
+      std::vector<std::vector<std::filesystem::path>> files(sweep_.size());
       for (std::uint64_t repetition = 0; repetition < arguments_.repeat; ++repetition) {
         running = false;
-        const graph::Graph graph = seeded_graph(prompt, repetition);
+        workflow::Prompt seeded = saved;
+        sweep_.apply(0, seeded, session_.library());
+        graph::Graph graph = seeded_graph(seeded, repetition);
         if (arguments_.dry_run) return show_plan(graph);
-        running = true;
-        if (run_once(name, prompt, graph) != ExitCode::success) code = ExitCode::failed;
+        for (std::size_t point = 0; point < sweep_.size(); ++point) {
+          running = false;
+          workflow::Prompt prompt = seeded;
+          if (!sweep_.empty()) graph = swept_graph(prompt, point);
+          running = true;
+          const std::string run = sweep_.empty() ? name : fmt::format("{} [{}]", name, sweep_.settings(point));
+          if (run_once(run, prompt, graph, files[point]) != ExitCode::success) code = ExitCode::failed;
+        }
       }
+      if (sheet) write_sheet(*sheet, files);
       return code == ExitCode::success ? judged_by_warnings(name, warnings) : code;
     } catch (const std::exception& error) {
       if (arguments_.json && !running) events_.rejected(name, error);
       const ExitCode code = app::report(error, name);
       return code == ExitCode::invalid ? invalid_or_missing(error) : code;
     }
+  }
+
+  /// Null when none is wanted. The last sweep goes across.
+  std::optional<ContactSheet> contact_sheet() const {
+    if (arguments_.grid.empty()) return std::nullopt;
+    const std::size_t last = sweep_.axes().size() - 1, across = sweep_.axes().back().values.size();
+    std::vector<std::string> columns, rows;
+    for (std::size_t i = 0; i < across; ++i) columns.push_back(sweep_.label(i, last, last + 1));
+    if (last > 0)
+      for (std::size_t i = 0; i < sweep_.size(); i += across) rows.push_back(sweep_.label(i, 0, last));
+    return ContactSheet(std::move(columns), std::move(rows));
+  }
+
+  void write_sheet(ContactSheet& sheet, const std::vector<std::vector<std::filesystem::path>>& files) const {
+    for (const auto& cell : files) sheet.add(cell);
+    sheet.write(arguments_.grid);
+    if (!arguments_.json) fmt::print("{}\n", arguments_.grid.string());
   }
 
   graph::Graph seeded_graph(workflow::Prompt& prompt, std::uint64_t repetition) {
@@ -88,7 +125,17 @@ class RunCommand {
     return to_graph(prompt, session_.library(), session_.services(), options);
   }
 
-  ExitCode run_once(const std::string& name, const workflow::Prompt& prompt, const graph::Graph& graph) {
+  /// Sets what one point of the sweep says; seeds stay as they are, but for those it sweeps.
+  graph::Graph swept_graph(workflow::Prompt& prompt, std::size_t point) {
+    sweep_.apply(point, prompt, session_.library());
+    PrepareOptions options = arguments_.prepare;
+    options.silent = true;
+    return to_graph(prompt, session_.library(), session_.services(), options);
+  }
+
+  /// Adds the files that it made, or that are there from before, to `files`.
+  ExitCode run_once(const std::string& name, const workflow::Prompt& prompt, const graph::Graph& graph,
+                    std::vector<std::filesystem::path>& files) {
     const auto seeds = graph::seeds_used(graph);
     if (arguments_.json) events_.announce(name, seeds);
     if (shows_progress()) show_start(name, seeds);
@@ -96,6 +143,8 @@ class RunCommand {
     session_.environment().workflow_json = prompt.workflow_json();
     exec::RunOptions options{observer(), arguments_.prepare.keep_going, fmt::format("{}", ++runs_)};
     const exec::RunResult result = session_.executor().run(graph, session_.environment(), options);
+    for (const exec::NodeReport& report : result.reports)
+      for (const auto& file : report.ui.files) files.emplace_back(file.path);
     if (!arguments_.json) print_paths(result);
     for (const auto& failure : result.failures) app::report(failure, name);
     return result.failures.empty() ? ExitCode::success : ExitCode::failed;
@@ -154,6 +203,7 @@ class RunCommand {
 
   const RunArguments& arguments_;
   SeedChoice seed_;
+  Sweep sweep_;
   std::vector<std::string> sources_;
   Session session_;
   JsonEvents events_;

@@ -23,9 +23,11 @@ struct RunArguments {
   std::string seed = "saved";
   int threads = 0;
   std::optional<std::uint64_t> memory_limit, vram;  ///< bytes
-  std::string lora_rounding = "none";
+  std::string lora = "merge", lora_rounding = "none", lora_rules = "meant";
   std::filesystem::path previews;  ///< the folder for pictures of work in progress; empty: none are made
   std::uint64_t repeat = 1;
+  std::vector<std::string> sweeps;  ///< as given; see sweep.hpp
+  std::filesystem::path grid;       ///< where the sweep's contact sheet goes; empty: none is made
   bool json = false, dry_run = false, quiet = false, verbose = false;
 };
 

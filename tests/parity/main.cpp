@@ -13,6 +13,7 @@
 #include "tests/parity/node_cases.hpp"
 #include "tests/parity/prompt_cases.hpp"
 #include "tests/parity/sampler_cases.hpp"
+#include "tests/parity/string_cases.hpp"
 #include "tests/parity/table.hpp"
 #include "tests/parity/token_cases.hpp"
 #include "tests/support/skip.hpp"
@@ -27,7 +28,8 @@ std::vector<parity::Result> run_all(const std::filesystem::path& golden) {
   const auto library = schema::ClassLibrary::registered();
   std::vector<parity::Result> results;
   for (auto part : {parity::run_token_cases(golden), parity::run_index_cases(golden, scratch, library),
-                    parity::run_node_cases(golden, library), parity::run_sampler_cases(golden, library),
+                    parity::run_node_cases(golden, library), parity::run_string_cases(golden, library),
+                    parity::run_sampler_cases(golden, library),
                     parity::run_lora_cases(golden), parity::run_prompt_cases(golden, scratch, library)})
     results.insert(results.end(), part.begin(), part.end());
   std::filesystem::remove_all(scratch);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/weft/contact_sheet.hpp"
+
+#include <algorithm>
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "apps/weft/label_font.hpp"
+#include "diffusion/image/read.hpp"
+#include "diffusion/image/write.hpp"
+#include "engine/base/atomic_file.hpp"
+
+namespace weft::app {
+namespace {
+
+constexpr std::int64_t kSheetGap = 8, kLabelScale = 2, kSmallestCell = 128, kWidestRowLabel = 400;
+
+bool is_picture(const std::filesystem::path& file) {
+  std::string extension = file.extension().string();
+  std::ranges::transform(extension, extension.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  return extension == ".png" || extension == ".jpg" || extension == ".jpeg" || extension == ".webp";
+}
+
+// Above the height of the others' a picture keeps its own; white fills up.
+at::Tensor side_by_side(const std::vector<at::Tensor>& pictures) {
+  std::int64_t height = 0, width = -kSheetGap;
+  for (const at::Tensor& picture : pictures) {
+    height = std::max(height, picture.size(0));
+    width += picture.size(1) + kSheetGap;
+  }
+  at::Tensor cell = at::full({height, width, 3}, 255, at::kByte);
+  std::int64_t left = 0;
+  for (const at::Tensor& picture : pictures) {
+    cell.slice(0, 0, picture.size(0)).slice(1, left, left + picture.size(1)).copy_(picture);
+    left += picture.size(1) + kSheetGap;
+  }
+  return cell;
+}
+
+at::Tensor scaled_down(const at::Tensor& picture, double factor) {
+  at::Tensor planes = picture.to(at::kFloat).div(255).permute({2, 0, 1}).unsqueeze(0);
+  if (factor < 1) {
+    const auto size = [factor](std::int64_t side) {
+      return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(side) * factor));
+    };
+    planes = at::adaptive_avg_pool2d(planes, {size(picture.size(0)), size(picture.size(1))});
+  }
+  return planes.squeeze(0).permute({1, 2, 0});
+}
+
+void put(at::Tensor& sheet, const at::Tensor& part, std::int64_t top, std::int64_t left) {
+  sheet.slice(0, top, top + part.size(0)).slice(1, left, left + part.size(1)).copy_(part);
+}
+
+}  // namespace
+
+ContactSheet::ContactSheet(std::vector<std::string> columns, std::vector<std::string> rows)
+    : columns_(std::move(columns)), rows_(std::move(rows)) {}
+
+void ContactSheet::add(const std::vector<std::filesystem::path>& files) {
+  std::vector<at::Tensor> pictures;
+  for (const auto& file : files)
+    if (is_picture(file))
+      pictures.push_back(image::read_picture(file).image[0].mul(255).round().to(at::kByte));
+  cells_.push_back(pictures.empty() ? at::Tensor() : side_by_side(pictures));
+}
+
+at::Tensor ContactSheet::draw() const {
+  const auto columns = static_cast<std::int64_t>(columns_.size());
+  const std::int64_t rows = std::max<std::int64_t>(1, (static_cast<std::int64_t>(cells_.size()) + columns - 1) / columns);
+  std::int64_t width = kSmallestCell, height = kSmallestCell, side = 0;
+  for (const at::Tensor& cell : cells_)
+    if (cell.defined()) {
+      width = std::max(width, cell.size(1));
+      height = std::max(height, cell.size(0));
+    }
+  for (const std::string& row : rows_) side = std::max(side, text_width(row, kLabelScale));
+  side = std::min(side, kWidestRowLabel);
+  const std::int64_t top = text_height(kLabelScale) + 2 * kSheetGap;
+  const std::int64_t left = side == 0 ? kSheetGap : side + 2 * kSheetGap;
+  const double factor = std::min({1.0, static_cast<double>((kLongestSide - left) / columns - kSheetGap) / static_cast<double>(width),
+                                  static_cast<double>((kLongestSide - top) / rows - kSheetGap) / static_cast<double>(height)});
+  width = static_cast<std::int64_t>(static_cast<double>(width) * factor);
+  height = static_cast<std::int64_t>(static_cast<double>(height) * factor);
+  at::Tensor sheet = at::ones({top + rows * (height + kSheetGap), left + columns * (width + kSheetGap), 3});
+  for (std::int64_t column = 0; column < columns; ++column)
+    put(sheet, drawn_text(fitted_text(columns_[static_cast<std::size_t>(column)], kLabelScale, width), kLabelScale), kSheetGap,
+        left + column * (width + kSheetGap));
+  for (std::size_t row = 0; row < rows_.size() && static_cast<std::int64_t>(row) < rows; ++row)
+    put(sheet, drawn_text(fitted_text(rows_[row], kLabelScale, side), kLabelScale),
+        top + static_cast<std::int64_t>(row) * (height + kSheetGap) + (height - text_height(kLabelScale)) / 2, kSheetGap);
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    if (cells_[i].defined())
+      put(sheet, scaled_down(cells_[i], factor), top + static_cast<std::int64_t>(i) / columns * (height + kSheetGap),
+          left + static_cast<std::int64_t>(i) % columns * (width + kSheetGap));
+  return sheet;
+}
+
+// Encoding truncates as the nodes do, so a value on its level is put between this one and the next.
+void ContactSheet::write(const std::filesystem::path& file) const {
+  write_file(file, image::encode_png(draw().add(0.5 / 255).clamp(0, 1), {}, image::kResultCompression));
+}
+
+}  // namespace weft::app
