@@ -29,6 +29,8 @@ Carried::Carried(const workflow::Document& document) {
     read(file.root());
     for (const auto& definition : file.definitions()) read(definition->graph);
     read_models(root["models"]);
+    const auto& nodes = file.root().nodes();
+    is_blueprint_ = nodes.size() == 1 && file.definition(nodes.front().type) != nullptr;
   } catch (const WorkflowError&) {
     // conversion says what is wrong; what could be read until there stays
   }

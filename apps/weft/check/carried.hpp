@@ -41,6 +41,8 @@ class Carried {
   const CarriedModel* model(std::string_view name) const;
   /// Null when the file does not say.
   const Pack* pack(std::string_view class_type) const;
+  /// Whether it is a blueprint: a single subgraph, to be put into other workflows and wired there.
+  bool is_blueprint() const { return is_blueprint_; }
 
  private:
   void read(const workflow::Canvas& canvas);
@@ -49,6 +51,7 @@ class Carried {
   std::vector<CarriedModel> models_;
   std::map<std::string, std::size_t, std::less<>> by_name_;
   std::map<std::string, Pack, std::less<>> packs_;
+  bool is_blueprint_ = false;
 };
 
 }  // namespace weft::app::check

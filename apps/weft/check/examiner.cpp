@@ -34,9 +34,7 @@ void add_family(Verdict& verdict, std::string family, std::string because, const
   add_once(verdict.families, {std::move(family), std::move(because), {}}, node_id, same);
 }
 
-bool needs_no_outputs(const Verdict& verdict) {
-  return std::ranges::any_of(verdict.errors, [](const Violation& error) { return error.type == "prompt_no_outputs"; });
-}
+constexpr std::string_view kNoOutputs = "prompt_no_outputs", kOpenInput = "required_input_missing";
 
 Status status_of(const Verdict& verdict) {
   Status status = Status::runnable;
@@ -49,7 +47,7 @@ Status status_of(const Verdict& verdict) {
     else
       at_least(missing.origin == Origin::custom ? Status::custom_missing : Status::core_missing);
   }
-  if (needs_no_outputs(verdict)) at_least(Status::no_output);
+  if (verdict.part) at_least(Status::no_output);
   // what is wrong besides may well come from what is missing, so that is said first
   if (!verdict.problems.empty() && verdict.classes.empty()) at_least(Status::broken);
   return status;
@@ -79,15 +77,17 @@ Verdict Examiner::examine(const workflow::Document& document) {
 }
 
 void Examiner::sort_errors(Verdict& verdict, const workflow::Prompt& prompt, const Carried& carried) {
+  verdict.part =
+      carried.is_blueprint() || std::ranges::find(verdict.errors, kNoOutputs, &Violation::type) != verdict.errors.end();
   for (const Violation& error : verdict.errors) {
-    if (error.type == "prompt_no_outputs") continue;
+    if (error.type == kNoOutputs || (verdict.part && error.type == kOpenInput)) continue;
     if (take_missing_class(verdict, error, carried) || take_missing_file(verdict, error, prompt, carried) ||
         take_lacking_type(verdict, error, prompt))
       continue;
     verdict.problems.push_back(error);
   }
-  if (!needs_no_outputs(verdict)) return;
-  // without an output nothing was looked at; what the part needs is worth knowing all the same
+  if (!verdict.part) return;
+  // only what outputs need was looked at; what else the part needs is worth knowing all the same
   for (const workflow::PromptNode& node : prompt.nodes())
     if (library_.find(node.class_type) == nullptr)
       take_missing_class(verdict, {.type = "missing_node_type", .node_id = node.id, .class_type = node.class_type},

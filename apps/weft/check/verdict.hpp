@@ -19,7 +19,7 @@ enum class Status {
   core_missing,    ///< needs node types of ComfyUI that weft does not have
   custom_missing,  ///< needs custom nodes
   partner,         ///< needs paid web services: out of weft's scope
-  no_output,       ///< a part for other workflows: nothing in it saves or shows anything
+  no_output,       ///< a part for other workflows: a blueprint, or nothing in it saves or shows anything
   broken,          ///< cannot be read, contradicts itself, or a value is wrong
   not_a_workflow   ///< some other JSON or picture that lay in a folder
 };
@@ -55,6 +55,7 @@ struct MissingFamily {
 struct Verdict {
   std::string workflow;
   Status status = Status::runnable;
+  bool part = false;                   ///< a blueprint, or without any output: what it needs is told all the same
   std::size_t nodes = 0, outputs = 0;  ///< of the graph that would run; 0 unless it would
   std::vector<MissingClass> classes;
   std::vector<MissingFile> files;

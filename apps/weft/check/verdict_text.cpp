@@ -51,7 +51,7 @@ std::string headline(const Verdict& verdict) {
     case Status::partner:
       return "needs paid web services (partner nodes), which are out of weft's scope";
     case Status::no_output:
-      return "has nothing that saves or shows anything: a part for other workflows";
+      return "is a part for other workflows: a blueprint, or nothing in it saves or shows anything";
     case Status::broken:
       if (!verdict.reason.empty()) return "cannot be read: " + verdict.reason;
       return plural(verdict.problems.size(), "error");
@@ -122,7 +122,7 @@ std::string_view status_title(Status status) {
     case Status::partner:
       return "needs paid web services (out of scope)";
     case Status::no_output:
-      return "a part without outputs";
+      return "a part for other workflows";
     case Status::broken:
       return "broken";
     case Status::not_a_workflow:
