@@ -21,7 +21,7 @@ struct LoadImageDataSetFromFolder {
   Hash fingerprint(schema::Context& context) const { return folder_identity(input_subfolder(context, folder.value)); }
 
   schema::List<Image> execute(schema::Context& context) const {
-    return read_pictures(context, pictures_in(input_subfolder(context, folder.value)));
+    return single_picture_batches(context, pictures_in(input_subfolder(context, folder.value)));
   }
 };
 

@@ -32,7 +32,8 @@ struct LoadImageSetFromFolderNode {
 
   /// What differs from the first one's size is stretched, or cut (and filled with black) at its right and bottom.
   Image execute(schema::Context& context) const {
-    const schema::List<Image> pictures = read_pictures(context, pictures_in(input_subfolder(context, folder.value)));
+    const schema::List<Image> pictures =
+        single_picture_batches(context, pictures_in(input_subfolder(context, folder.value)));
     const image::Size size = size_of(pictures.front());
     std::vector<at::Tensor> parts;
     for (const Image& picture : pictures)

@@ -34,7 +34,7 @@ struct LoadImageTextDataSetFromFolder {
       files.push_back(std::move(captioned.picture));
       texts.push_back(std::move(captioned.caption));
     }
-    return {read_pictures(context, files), texts};
+    return {single_picture_batches(context, files), texts};
   }
 };
 

@@ -137,7 +137,7 @@ Hash folder_identity(const fs::path& folder) {
   return hasher.digest();
 }
 
-schema::List<Image> read_pictures(schema::Context& context, const std::vector<fs::path>& files) {
+schema::List<Image> single_picture_batches(schema::Context& context, const std::vector<fs::path>& files) {
   schema::List<Image> pictures;
   for (const fs::path& file : files) {
     context.progress(static_cast<std::int64_t>(pictures.size()), static_cast<std::int64_t>(files.size()));

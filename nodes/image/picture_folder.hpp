@@ -34,6 +34,6 @@ std::vector<CaptionedPicture> captioned_pictures_in(const std::filesystem::path&
 Hash folder_identity(const std::filesystem::path& folder);
 
 /// Each file as a batch of one. Throws FileError.
-schema::List<Image> read_pictures(schema::Context& context, const std::vector<std::filesystem::path>& files);
+schema::List<Image> single_picture_batches(schema::Context& context, const std::vector<std::filesystem::path>& files);
 
 }  // namespace weft::nodes
