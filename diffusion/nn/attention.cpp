@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace weft::nn {
 namespace {
@@ -30,18 +31,21 @@ at::Tensor join_heads(const at::Tensor& x, std::int64_t heads) {
 
 double scale_of(std::int64_t head_size) { return std::pow(static_cast<double>(head_size), -0.5); }
 
-/// softmax(q k^T * scale) v of one slice. q: [N, Lq, d]; k_t: [N, d, Lk]; v: [N, Lk, d].
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k_t, const at::Tensor& v) {
+/// softmax(q k^T * scale + bias) v of one slice. q: [N, Lq, d]; k_t: [N, d, Lk]; v: [N, Lk, d]; bias: [Lq, Lk] or
+/// undefined.
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k_t, const at::Tensor& v, const at::Tensor& bias = {}) {
   at::Tensor scores = at::baddbmm(at::empty({1, 1, 1}, q.options()), q, k_t, 0, scale_of(q.size(2)));
+  if (bias.defined()) scores.add_(bias);
   at::_softmax_out(scores, scores, -1, false);
   return at::bmm(scores, v);
 }
 
 /// One attention of [N, Lq, d], [N, d, Lk], [N, Lk, d] in slices: whole heads while they fit, else rows of one head.
-at::Tensor attend_in_slices(const at::Tensor& q, const at::Tensor& k_t, const at::Tensor& v) {
+at::Tensor attend_in_slices(const at::Tensor& q, const at::Tensor& k_t, const at::Tensor& v,
+                            const at::Tensor& bias = {}) {
   const std::int64_t row_bytes = k_t.size(2) * static_cast<std::int64_t>(q.element_size());
   const std::int64_t heads_at_once = kScoreBytes / std::max<std::int64_t>(q.size(1) * row_bytes, 1);
-  if (heads_at_once >= q.size(0)) return attend(q, k_t, v);
+  if (heads_at_once >= q.size(0)) return attend(q, k_t, v, bias);
   at::Tensor out = at::empty({q.size(0), q.size(1), v.size(2)}, q.options());
   const std::int64_t heads = std::max<std::int64_t>(heads_at_once, 1);
   const std::int64_t rows =
@@ -53,7 +57,7 @@ at::Tensor attend_in_slices(const at::Tensor& q, const at::Tensor& k_t, const at
       out.narrow(0, head, count)
           .narrow(1, row, length)
           .copy_(attend(q.narrow(0, head, count).narrow(1, row, length), k_t.narrow(0, head, count),
-                        v.narrow(0, head, count)));
+                        v.narrow(0, head, count), bias.defined() ? bias.narrow(0, row, length) : bias));
     }
   }
   return out;
@@ -87,11 +91,15 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
   return is_exact(mode, q.scalar_type()) ? attention_exact(q, k, v, heads) : attention_fused(q, k, v, heads);
 }
 
-at::Tensor attention_of_heads(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMode mode) {
-  if (!is_exact(mode, q.scalar_type())) return at::scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2);
+at::Tensor attention_of_heads(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMode mode,
+                              const at::Tensor& bias) {
+  if (!is_exact(mode, q.scalar_type())) {
+    const auto mask = bias.defined() ? std::optional(bias) : std::nullopt;
+    return at::scaled_dot_product_attention(q, k, v, mask).transpose(1, 2).flatten(2);
+  }
   const std::int64_t heads = q.size(1);
   const auto folded = [](const at::Tensor& x) { return x.reshape({x.size(0) * x.size(1), x.size(2), x.size(3)}); };
-  return join_heads(attend_in_slices(folded(q), folded(k).transpose(1, 2), folded(v)), heads);
+  return join_heads(attend_in_slices(folded(q), folded(k).transpose(1, 2), folded(v), bias), heads);
 }
 
 at::Tensor attention_masked(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads,

@@ -22,9 +22,10 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
                      AttentionMode mode = AttentionMode::automatic);
 
 /// The same with the heads apart, as rotary embeddings leave them.
-/// q: [B, heads, Lq, d]; k, v: [B, heads, Lk, d]; of any strides. Returns [B, Lq, heads * d], contiguous.
+/// q: [B, heads, Lq, d]; k, v: [B, heads, Lk, d]; of any strides. bias: [Lq, Lk] of their dtype, added to the scores of
+/// every head, or undefined. Returns [B, Lq, heads * d], contiguous.
 at::Tensor attention_of_heads(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                              AttentionMode mode = AttentionMode::automatic);
+                              AttentionMode mode = AttentionMode::automatic, const at::Tensor& bias = {});
 
 /// Multi-head attention in the plain order of operations that text encoders use: q k^T, times d^-0.5, plus mask,
 /// softmax, times v. mask: [Lq, Lk] of the dtype of q, or undefined.

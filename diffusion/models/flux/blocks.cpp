@@ -28,7 +28,7 @@ at::Tensor unit_mean_square(const at::Tensor& x, const weights::Parameter& scale
 at::Tensor attend(Heads heads, const FluxPass& pass, nn::AttentionMode mode) {
   heads.q = nn::apply_rope(std::move(heads.q), pass.turns);
   heads.k = nn::apply_rope(std::move(heads.k), pass.turns);
-  return nn::attention_of_heads(heads.q, heads.k, heads.v, mode);
+  return nn::attention_of_heads(heads.q, heads.k, heads.v, mode, pass.bias);
 }
 
 }  // namespace

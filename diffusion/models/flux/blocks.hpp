@@ -14,6 +14,7 @@ namespace weft::models {
 struct FluxPass {
   at::Tensor silu_vec;  ///< [B, 1, hidden]
   at::Tensor turns;     ///< [text + image tokens, head size / 2], complex64
+  at::Tensor bias{};    ///< [text + image tokens, the same], added to the scores of attention; undefined: nothing
 };
 
 /// Queries, keys and values. Each [B, heads, L, head size].

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/models/flux/diffusers_layout.hpp"
 
-#include <ATen/ops/cat.h>
 #include <fmt/format.h>
 
 #include <map>
@@ -39,37 +38,45 @@ FluxConfig config_of(const weights::StateDict& file) {
   return config;
 }
 
-/// A weight of ours and the pieces of it that the file has, in the order of their rows.
-struct Pieces {
-  std::map<std::int64_t, std::pair<std::string, at::Tensor>> by_row;  // first row -> key in the file, tensor
-};
+/// The pieces of a weight of ours that the file has, by their first row: key in the file, tensor.
+using FoundPieces = std::map<std::int64_t, std::pair<std::string, at::Tensor>>;
 
-at::Tensor swapped(const at::Tensor& tensor) {
-  if (tensor.dim() == 0 || tensor.size(0) % 2 != 0) return tensor;  // the network says what is wrong with it
+std::vector<at::Tensor> swapped(const at::Tensor& tensor) {
   const auto halves = tensor.chunk(2, 0);
-  return at::cat({halves[1], halves[0]});
+  return {halves[1], halves[0]};
 }
 
-at::Tensor joined(const weights::StateDict& file, const std::string& key, const Pieces& pieces,
-                  const std::map<std::int64_t, std::int64_t>& wanted) {
+[[noreturn]] void refuse(const weights::StateDict& file, const std::string& what) {
+  throw WeightsError(
+      fmt::format("{}: {}", file.path().filename().string(), what),
+      "The file may be damaged, or one part of a model that was cut into several files: load the whole.");
+}
+
+/// wanted: first row -> rows, of each piece.
+std::vector<at::Tensor> in_order(const weights::StateDict& file, const std::string& key, const FoundPieces& pieces,
+                                 const std::map<std::int64_t, std::int64_t>& wanted) {
   std::vector<at::Tensor> tensors;
   for (const auto& [start, length] : wanted) {
-    const auto piece = pieces.by_row.find(start);
-    const bool fits = piece != pieces.by_row.end() && piece->second.second.dim() > 0 &&
-                      piece->second.second.size(0) == length &&
-                      (tensors.empty() || (piece->second.second.scalar_type() == tensors.front().scalar_type() &&
-                                           piece->second.second.sizes().slice(1) == tensors.front().sizes().slice(1)));
-    if (!fits)
-      throw WeightsError(
-          piece == pieces.by_row.end()
-              ? fmt::format("{}: a part of {} is missing: rows {} to {}, beside {}", file.path().filename().string(),
-                            key, start, start + length, pieces.by_row.begin()->second.first)
-              : fmt::format("{}: {} does not fit the other parts of {}", file.path().filename().string(),
-                            piece->second.first, key),
-          "The file may be damaged, or one part of a model that was cut into several files: load the whole.");
-    tensors.push_back(piece->second.second);
+    const auto found = pieces.find(start);
+    if (found == pieces.end())
+      refuse(file, fmt::format("a part of {} is missing: rows {} to {}, beside {}", key, start, start + length,
+                               pieces.begin()->second.first));
+    const auto& [theirs, tensor] = found->second;
+    const bool fits = tensor.dim() > 0 && tensor.size(0) == length &&
+                      (tensors.empty() || (tensor.scalar_type() == tensors.front().scalar_type() &&
+                                           tensor.sizes().slice(1) == tensors.front().sizes().slice(1)));
+    if (!fits) refuse(file, fmt::format("{} does not fit the other parts of {}", theirs, key));
+    tensors.push_back(tensor);
   }
-  return at::cat(tensors);
+  return tensors;
+}
+
+void refuse_scales(const weights::StateDict& file) {
+  for (const auto& [key, tensor] : file.tensors())
+    if (key.ends_with(".scale_weight"))
+      throw WeightsError(fmt::format("{}: fp8 weights with scales ({}) in diffusers' layout",
+                                     file.path().filename().string(), key),
+                         "weft reads such weights in Black Forest Labs' layout (double_blocks.0.img_attn.qkv.weight).");
 }
 
 }  // namespace
@@ -81,9 +88,11 @@ bool has_flux_diffusers_layout(const weights::StateDict& file) {
 }
 
 weights::StateDict from_flux_diffusers_layout(const weights::StateDict& file) {
+  refuse_scales(file);
   const DiffusionModel::KeyMap names = flux_diffusers_names(config_of(file));
   weights::StateDict::Tensors tensors;
-  std::map<std::string, Pieces> in_pieces;
+  weights::StateDict::Pieces joined;
+  std::map<std::string, FoundPieces> found;
   std::map<std::string, std::map<std::int64_t, std::int64_t>> wanted;  // weight -> first row -> rows
   for (const auto& [theirs, target] : names)
     if (target.rows) wanted[target.key][target.rows->start] = target.rows->length;
@@ -92,12 +101,14 @@ weights::StateDict from_flux_diffusers_layout(const weights::StateDict& file) {
     if (name == names.end())
       tensors.emplace(key, tensor);
     else if (name->second.rows)
-      in_pieces[name->second.key].by_row.emplace(name->second.rows->start, std::pair(key, tensor));
+      found[name->second.key].emplace(name->second.rows->start, std::pair(key, tensor));
+    else if (name->second.halves_swapped && tensor.dim() > 0 && tensor.size(0) % 2 == 0)
+      joined.emplace(name->second.key, swapped(tensor));
     else
-      tensors.emplace(name->second.key, name->second.halves_swapped ? swapped(tensor) : tensor);
+      tensors.emplace(name->second.key, tensor);
   }
-  for (const auto& [key, pieces] : in_pieces) tensors.emplace(key, joined(file, key, pieces, wanted.at(key)));
-  return {std::move(tensors), file.metadata(), file.path(), file.identity()};
+  for (const auto& [key, pieces] : found) joined.emplace(key, in_order(file, key, pieces, wanted.at(key)));
+  return {std::move(tensors), file.metadata(), file.path(), file.identity(), std::move(joined)};
 }
 
 }  // namespace weft::models

@@ -56,6 +56,8 @@ at::Tensor packed_mask(const Cond& cond, const Subject& subject) {
 
 sampling::Extras Flux::extras(const Cond& cond, const Subject& subject) const {
   sampling::Extras extras;
+  extras.context_may_repeat = false;
+  extras.token_biases = cond.token_biases;
   if (cond.pooled) extras.y = *cond.pooled;
   if (cond.guidance) extras.guidance = at::full({1}, *cond.guidance, at::kFloat);
   for (const at::Tensor& latent : cond.reference_latents)

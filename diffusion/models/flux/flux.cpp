@@ -14,9 +14,11 @@
 #include "diffusion/models/flux/diffusers_names.hpp"
 #include "diffusion/models/flux/patches.hpp"
 #include "diffusion/models/flux/positions.hpp"
+#include "diffusion/models/flux/token_bias.hpp"
 #include "diffusion/models/memory.hpp"
 #include "diffusion/nn/activation.hpp"
 #include "diffusion/nn/timestep_embedding.hpp"
+#include "diffusion/sampling/network_hook.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::models {
@@ -44,6 +46,11 @@ at::Tensor image_tokens(const at::Tensor& x, const std::vector<at::Tensor>& refe
   std::vector<at::Tensor> parts{to_tokens(x.to(dtype))};
   for (const at::Tensor& reference : references) parts.push_back(to_tokens(reference.to(dtype)));
   return at::cat(parts, 1);
+}
+
+std::uint64_t bias_bytes(const sampling::Extras& extras, std::int64_t tokens, at::ScalarType dtype) {
+  if (extras.token_biases.empty()) return 0;
+  return static_cast<std::uint64_t>(tokens) * static_cast<std::uint64_t>(tokens) * c10::elementSize(dtype);
 }
 
 double tokens_of(at::IntArrayRef shape) {
@@ -92,21 +99,28 @@ at::Tensor Flux::forward(const at::Tensor& x, const at::Tensor& timesteps, const
   const at::Tensor input = extras.concat.defined() ? at::cat({x, extras.concat.to(x.scalar_type())}, 1) : x;
   const auto grids = token_grids(x, extras.reference_latents, extras.reference_latents_method);
   const std::int64_t text = context.size(1);
-  double tokens = static_cast<double>(text);
-  for (const TokenGrid& grid : grids) tokens += static_cast<double>(grid.count());
+  std::int64_t tokens = text;
+  for (const TokenGrid& grid : grids) tokens += grid.count();
   const at::ScalarType dtype = layers_->final_linear.weight->value().scalar_type();
-  require_memory(bytes_for(static_cast<double>(x.size(0)) * tokens, dtype), x.device(),
+  require_memory(bytes_for(static_cast<double>(x.size(0) * tokens), dtype) + bias_bytes(extras, tokens, dtype),
+                 x.device(),
                  fmt::format("a step at {} x {} latent cells, {} at once", x.size(3), x.size(2), x.size(0)));
 
   FluxPass pass;
   pass.silu_vec = nn::silu_(conditioning_vector(timesteps, extras, dtype)).unsqueeze(1);
   pass.turns = flux_turns(text, grids, config_.axes, x.device());
+  pass.bias = attention_bias(extras.token_biases, text, tokens, x.options().dtype(dtype));
   at::Tensor img = layers_->img_in(image_tokens(input, extras.reference_latents, dtype));
   at::Tensor txt = layers_->txt_in(context.to(dtype));
-  for (const DoubleBlock& block : layers_->double_blocks) block(img, txt, pass);
+  const auto runs = [&](sampling::StreamBlock kind, std::size_t index) {
+    return extras.hooks == nullptr || !extras.hooks->leave_out(kind, static_cast<std::int64_t>(index));
+  };
+  for (std::size_t i = 0; i < layers_->double_blocks.size(); ++i)
+    if (runs(sampling::StreamBlock::both, i)) layers_->double_blocks[i](img, txt, pass);
   keep_finite(img);
   img = at::cat({std::exchange(txt, {}), img}, 1);
-  for (const SingleBlock& block : layers_->single_blocks) block(img, pass);
+  for (std::size_t i = 0; i < layers_->single_blocks.size(); ++i)
+    if (runs(sampling::StreamBlock::joined, i)) layers_->single_blocks[i](img, pass);
 
   const auto modulation = layers_->final_modulation(pass.silu_vec).chunk(2, -1);
   const at::Tensor out = layers_->final_linear(modulated_norm(img.slice(1, text), modulation[0], modulation[1]));

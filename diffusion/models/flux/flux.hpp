@@ -19,7 +19,7 @@ class Flux final : public DiffusionModel {
   ~Flux() override;
 
   /// extras: y [B, at least vector_size], guidance where the model is told one, concat where it takes more channels
-  /// than x has, reference latents of x's channels.
+  /// than x has, reference latents of x's channels, biases of context's tokens.
   at::Tensor forward(const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context,
                      const sampling::Extras& extras) const override;
   sampling::Extras extras(const sampling::Cond& cond, const sampling::Subject& subject) const override;

@@ -2,6 +2,8 @@
 #include <ATen/ATen.h>
 #include <catch2/catch.hpp>
 
+#include <cmath>
+
 #include "diffusion/device/policy.hpp"
 #include "engine/base/errors.hpp"
 #include "tests/unit/diffusion/models/seeded_networks.hpp"
@@ -98,6 +100,36 @@ TEST_CASE("conditioning nodes: guidance, references and their layout") {
   const auto laid_out = bench.run("FluxKontextMultiReferenceLatentMethod",
                                   {{"conditioning", shown[0]}, {"reference_latents_method", method}});
   CHECK(conditioning_of(laid_out)[0].reference_latents_method == "uxo");
+}
+
+TEST_CASE("StyleModelApply: the picture's tokens follow the text's, scaled or with a bias on them") {
+  test::NodeBench bench;
+  const auto model = models::load_style_model(test::as_file({{"redux_up.weight", at::ones({6, 4})},
+                                                             {"redux_up.bias", at::zeros({6})},
+                                                             {"redux_down.weight", at::ones({2, 6})},
+                                                             {"redux_down.bias", at::zeros({2})}}));
+  const Value seen = to_value(models::SeenPicture{.last_hidden_state = at::ones({2, 5, 4})});
+  const auto styled = [&](const Value& conditioning, double strength, const char* type) {
+    return bench.run("StyleModelApply", {{"conditioning", conditioning},
+                                         {"style_model", to_value(model)},
+                                         {"clip_vision_output", seen},
+                                         {"strength", to_value(strength)},
+                                         {"strength_type", Value(std::string(type))}});
+  };
+  const auto plain = conditioning_of(styled(prompts({prompt(1)}), 1.0, "attn_bias"))[0];
+  CHECK(plain.cond.sizes() == at::IntArrayRef({1, 13, 2}));
+  CHECK(plain.token_biases.empty());
+  const auto half = conditioning_of(styled(prompts({prompt(1)}), 0.5, "multiply"))[0];
+  CHECK(half.token_biases.empty());
+  CHECK(half.cond.narrow(1, 3, 10).equal(plain.cond.narrow(1, 3, 10) * 0.5));
+  const auto once = styled(prompts({prompt(1)}), 0.5, "attn_bias");
+  const auto biased = conditioning_of(styled(once.front(), 0.0, "attn_bias"))[0];
+  CHECK(biased.cond.narrow(1, 3, 10).equal(plain.cond.narrow(1, 3, 10)));
+  REQUIRE(biased.token_biases.size() == 2);
+  CHECK(biased.token_biases[0].first == 3);
+  CHECK(biased.token_biases[0].count == 10);
+  CHECK(biased.token_biases[0].bias == Approx(std::log(0.5)).epsilon(1e-3));  // float16, as the reference keeps it
+  CHECK(biased.token_biases[1] == sampling::TokenBias{13, 10, -INFINITY});
 }
 
 TEST_CASE("InpaintModelConditioning: the picture with grey where it is to change, the mask, and the latent") {

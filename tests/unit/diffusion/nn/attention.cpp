@@ -71,3 +71,19 @@ TEST_CASE("attention: a mask of minus infinity hides keys") {
                            nn::attention_masked(first, first, first, 2, causal.narrow(0, 0, 3).narrow(1, 0, 3)))
             .relative() < 1e-6);
 }
+
+TEST_CASE("attention: a bias is added to the scores of every head, in slices as well") {
+  const tensor::InferenceGuard guard;
+  const at::Tensor q = at::randn({2, 3, 600, 8}), k = at::randn({2, 3, 600, 8}), v = at::randn({2, 3, 600, 8});
+  const at::Tensor bias = at::randn({600, 600});
+  const at::Tensor scores = at::matmul(q, k.transpose(2, 3)) / std::sqrt(8.0) + bias;
+  const at::Tensor expected = at::matmul(scores.softmax(-1), v).transpose(1, 2).flatten(2);
+  for (const auto mode : {nn::AttentionMode::exact, nn::AttentionMode::fused})
+    CHECK(tensor::difference(nn::attention_of_heads(q, k, v, mode, bias), expected).relative() < 5e-5);
+  // One head of 5000 x 5000 scores is cut by queries.
+  const at::Tensor one = at::randn({1, 1, 5000, 8});
+  const at::Tensor rows = at::zeros({5000, 5000});
+  rows.narrow(0, 4990, 10).narrow(1, 0, 4999).fill_(-INFINITY);
+  const at::Tensor out = nn::attention_of_heads(one, one, one, nn::AttentionMode::exact, rows);
+  CHECK(tensor::difference(out.narrow(1, 4990, 10), one[0].narrow(1, 4999, 1).expand({1, 10, 8})).relative() < 1e-5);
+}

@@ -51,7 +51,9 @@ TEST_CASE("flux files: diffusers' layout holds the same model") {
   for (const auto& [key, tensor] : native) {
     INFO(key);
     REQUIRE(back.find(key) != nullptr);
-    CHECK(at::equal(*back.find(key), tensor));
+    const auto pieces = back.pieces(key);
+    CHECK(at::equal(pieces.empty() ? *back.find(key) : at::cat({pieces.begin(), pieces.end()}), tensor));
+    CHECK(back.find(key)->sizes() == tensor.sizes());
   }
   const auto loaded = models::load_diffusion_model(as_file(theirs));
   CHECK(loaded.model.network->family() == "Flux");
@@ -84,6 +86,9 @@ TEST_CASE("flux files: a part of a fused weight that is missing or of another si
   theirs = in_diffusers_layout(seeded_flux());
   theirs.insert_or_assign("transformer_blocks.0.attn.to_k.weight", at::zeros({64, 60}));
   CHECK_THAT(refusal(theirs), Catch::Contains("transformer_blocks.0.attn.to_k.weight does not fit"));
+  theirs = in_diffusers_layout(seeded_flux());
+  theirs.emplace("transformer_blocks.0.attn.to_k.scale_weight", at::ones({}));
+  CHECK_THAT(refusal(theirs), Catch::Contains("fp8 weights with scales"));
   theirs = in_diffusers_layout(seeded_flux());
   theirs.insert_or_assign("x_embedder.weight", at::zeros({}));
   CHECK_FALSE(refusal(theirs).empty());

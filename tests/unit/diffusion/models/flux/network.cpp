@@ -2,7 +2,10 @@
 #include <ATen/ATen.h>
 #include <catch2/catch.hpp>
 
+#include <cmath>
+
 #include "../tiny_checkpoint.hpp"
+#include "diffusion/models/flux/token_bias.hpp"
 #include "diffusion/tensor/compare.hpp"
 #include "diffusion/tensor/inference_guard.hpp"
 #include "engine/base/errors.hpp"
@@ -143,6 +146,38 @@ TEST_CASE("flux: a reference is looked at, and where it stands matters") {
   }
   in.extras.reference_latents_method.clear();
   CHECK(distance(in.forward(flux), outs[1]) == 0);
+}
+
+TEST_CASE("flux: tokens of the prompt are heeded by their bias, hidden ones not at all") {
+  const tensor::InferenceGuard guard;
+  const models::Flux flux = flux_of(seeded_flux());
+  const auto lease = flux.store().prepare(test::float32(), {});
+  Inputs in;
+  const at::Tensor plain = in.forward(flux);
+  in.extras.token_biases = {{3, 2, 0.0}};
+  CHECK(distance(in.forward(flux), plain) < 1e-5);
+  in.extras.token_biases = {{3, 2, std::log(0.3)}};
+  const at::Tensor less = in.forward(flux);
+  CHECK(distance(less, plain) > 1e-3);
+  in.extras.token_biases = {{3, 2, -INFINITY}};
+  const at::Tensor hidden = in.forward(flux);
+  in.extras.token_biases.clear();
+  in.context = in.context.narrow(1, 0, 3);
+  CHECK(distance(hidden, in.forward(flux)) < 1e-4);
+  in.extras.token_biases = {{3, 400, -INFINITY}, {-1, 1, 0.5}};  // tokens that the prompt lacks, or not the right ones
+  CHECK(in.forward(flux).isfinite().all().item<bool>());
+}
+
+TEST_CASE("flux: the bias stands in the columns of its tokens, for the text before them and the picture") {
+  const at::Tensor bias = models::attention_bias({{1, 2, 0.5}, {3, 1, -1.0}}, 4, 6, at::kFloat);
+  CHECK(bias.equal(at::tensor({0.F, .5F, .5F, -1.F, 0.F, 0.F,  //
+                               0.F, 0.F, 0.F, -1.F, 0.F, 0.F,  //
+                               0.F, 0.F, 0.F, -1.F, 0.F, 0.F,  //
+                               0.F, 0.F, 0.F, 0.F, 0.F, 0.F,   //
+                               0.F, .5F, .5F, -1.F, 0.F, 0.F,  //
+                               0.F, .5F, .5F, -1.F, 0.F, 0.F})
+                       .view({6, 6})));
+  CHECK_FALSE(models::attention_bias({}, 4, 6, at::kFloat).defined());
 }
 
 TEST_CASE("flux: what does not fit is said, and what to use instead") {
