@@ -32,6 +32,13 @@ at::Tensor PlacedPatch::apply(at::Tensor weight, std::string_view key) const {
   return weight;
 }
 
+std::optional<weights::ThinProduct> PlacedPatch::thin() const {
+  auto product = inner_->thin();
+  if (!product || target_.halves_swapped || (target_.rows && target_.rows->dim != 0)) return std::nullopt;
+  if (target_.rows) product->first_row += target_.rows->start;
+  return product;
+}
+
 Hash PlacedPatch::identity() const {
   Hasher hasher;
   hasher.add("placed").add(inner_->identity()).add(std::uint64_t{target_.halves_swapped});

@@ -20,6 +20,7 @@ class PlacedPatch final : public weights::WeightPatch {
       : inner_(std::move(inner)), target_(std::move(target)) {}
 
   at::Tensor apply(at::Tensor weight, std::string_view key) const override;
+  std::optional<weights::ThinProduct> thin() const override;
   Hash identity() const override;
 
  private:

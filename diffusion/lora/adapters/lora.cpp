@@ -28,6 +28,14 @@ class LoraPatch final : public DeltaPatch {
  public:
   LoraPatch(Factors factors, Settings settings) : DeltaPatch(std::move(settings)), factors_(std::move(factors)) {}
 
+  std::optional<weights::ThinProduct> thin() const override {
+    if (settings().magnitude || factors_.mid.defined()) return std::nullopt;
+    std::vector<std::int64_t> wide = settings().shape;
+    wide.front() = factors_.down.size(0);
+    return weights::ThinProduct{factors_.down.reshape(wide), factors_.up.flatten(1),
+                                settings().strength * settings().scale};
+  }
+
  protected:
   at::Tensor changed(at::Tensor weight) const override {
     if (settings().magnitude) return DeltaPatch::changed(std::move(weight));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ATen/ops/mm.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
@@ -60,6 +61,64 @@ TEST_CASE("layers: a linear layer without a bias adds none") {
   weights::ParameterStore store(file_of({{"weight", at::tensor({1.0f, 2.0f, 3.0f, 4.0f}).view({2, 2})}}));
   const nn::Linear layer{weights::Scope(store)};
   CHECK(layer(at::tensor({1.0f, 1.0f})).equal(at::tensor({3.0f, 7.0f})));
+}
+
+namespace {
+
+/// scale * up @ down, on rows of a weight.
+class Product : public weights::WeightPatch {
+ public:
+  explicit Product(weights::ThinProduct product) : product_(std::move(product)) {}
+  at::Tensor apply(at::Tensor weight, std::string_view) const override {
+    const auto& [down, up, scale, first] = product_;
+    weight.narrow(0, first, up.size(0)).add_(at::mm(up, down.flatten(1)).view_as(weight.narrow(0, first, up.size(0))), scale);
+    return weight;
+  }
+  std::optional<weights::ThinProduct> thin() const override { return product_; }
+  Hash identity() const override { return Hasher().add(product_.scale).digest(); }
+
+ private:
+  weights::ThinProduct product_;
+};
+
+/// What a layer gives with products in its weight, and beside it.
+template <typename Layer>
+void check_products(const Layer& layer, weights::ParameterStore& store, const weights::Patches& patches,
+                    const at::Tensor& x) {
+  device::ComputePolicy beside{.storage = at::kFloat};
+  beside.products_beside = true;
+  at::Tensor merged, computed;
+  {
+    const auto lease = store.prepare({.storage = at::kFloat}, {{"weight", patches}});
+    merged = layer(x);
+  }
+  {
+    const auto lease = store.prepare(beside, {{"weight", patches}});
+    computed = layer(x);
+  }
+  CHECK(tensor::difference(computed, merged).relative() < 1e-5);
+  const auto lease = store.prepare(beside, {});
+  CHECK(tensor::difference(layer(x), merged).relative() > 0.01);
+}
+
+}  // namespace
+
+TEST_CASE("layers: products beside a weight give what they give in it") {
+  const tensor::InferenceGuard guard;
+  at::manual_seed(3);
+  {
+    weights::ParameterStore store(file_of({{"weight", at::randn({12, 8})}, {"bias", at::randn({12})}}));
+    const nn::Linear layer{weights::Scope(store)};
+    check_products(layer, store,
+                   {std::make_shared<Product>(weights::ThinProduct{at::randn({2, 8}), at::randn({12, 2}), 0.5}),
+                    std::make_shared<Product>(weights::ThinProduct{at::randn({3, 8}), at::randn({4, 3}), -0.25, 6})},
+                   at::randn({2, 5, 8}));
+  }
+  weights::ParameterStore store(file_of({{"weight", at::randn({6, 4, 3, 3})}, {"bias", at::randn({6})}}));
+  const nn::Conv2d layer(weights::Scope(store), {.stride = 2});
+  check_products(layer, store,
+                 {std::make_shared<Product>(weights::ThinProduct{at::randn({2, 4, 3, 3}), at::randn({6, 2}), 0.5})},
+                 at::randn({2, 4, 7, 6}));
 }
 
 TEST_CASE("layers: activations are their formulas") {
