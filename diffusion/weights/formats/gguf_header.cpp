@@ -29,7 +29,7 @@ class Reader {
   Reader(std::span<const std::byte> file, const std::filesystem::path& path) : file_(file), path_(path) {}
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw damaged(path_, fmt::format("{} (at byte {} of its header)", what, position_));
+    throw damaged(path_, fmt::format("{} (at byte {} of its GGUF header)", what, position_));
   }
 
   template <typename T>
