@@ -42,6 +42,16 @@ std::optional<std::size_t> input_index(const SubgraphDefinition& definition, std
   return static_cast<std::size_t>(found - inputs.begin());
 }
 
+bool was_widget(const SubgraphDefinition& definition, std::size_t input) {
+  const auto& links = definition.inputs[input].links;
+  return std::any_of(links.begin(), links.end(), [&](const std::string& id) {
+    const CanvasLink* link = definition.graph.link(id);
+    const CanvasNode* node = link == nullptr ? nullptr : definition.graph.node(link->target_id);
+    const CanvasInput* socket = node == nullptr ? nullptr : input_at(*node, *link);
+    return socket != nullptr && !socket->widget.empty();
+  });
+}
+
 const SubgraphDefinition* Definitions::find(const CanvasNode& node) {
   if (const SubgraphDefinition* definition = file_.definition(node.type)) return definition;
   if (is_group_node(node)) {

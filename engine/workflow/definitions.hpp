@@ -46,6 +46,9 @@ class Definitions {
   std::size_t depth_ = 0;
 };
 
+/// Whether the file itself calls an inner socket that is linked to this input a widget's.
+bool was_widget(const SubgraphDefinition& definition, std::size_t input);
+
 /// The index of a definition's input; nullopt when it has none of that name.
 std::optional<std::size_t> input_index(const SubgraphDefinition& definition, std::string_view name);
 

@@ -18,11 +18,9 @@ namespace {
 /// a list of values its position depends on the combos before it.
 class SavedInputs final : public schema::GivenInputs {
  public:
-  explicit SavedInputs(const CanvasNode& node) : node_(node) {
-    named_ = node.json["widgets_values_named"];
-    values_ = node.json["widgets_values"];
-    if (named_.size() == 0 && values_.is(JsonKind::object)) named_ = values_;
-  }
+  /// named: what the file says by name; without it the list of values counts.
+  SavedInputs(const CanvasNode& node, JsonView named)
+      : node_(node), named_(named), values_(node.json["widgets_values"]) {}
 
   bool has(std::string_view flat_name) const override {
     const auto named = [&](const CanvasInput& input) { return input.name == flat_name; };
@@ -71,10 +69,7 @@ std::vector<DynamicChoice> choices_of(const NodeLayout& layout, const std::vecto
   return choices;
 }
 
-}  // namespace
-
-NodeLayout lay_out(const schema::NodeInfo& info, const CanvasNode& node) {
-  SavedInputs saved(node);
+NodeLayout lay_out_as_saved(const schema::NodeInfo& info, SavedInputs saved) {
   std::vector<std::string> combos;
   add_combos(info.inputs, {}, combos);
   const auto is_open = [&](const Widget& widget) {
@@ -92,6 +87,20 @@ NodeLayout lay_out(const schema::NodeInfo& info, const CanvasNode& node) {
     }
     saved.learn(open->name, static_cast<std::size_t>(open - layout.widgets.begin()));
   }
+}
+
+}  // namespace
+
+NodeLayout lay_out(const schema::NodeInfo& info, const CanvasNode& node) {
+  const JsonView values = node.json["widgets_values"];
+  JsonView named = node.json["widgets_values_named"];
+  if (values.is(JsonKind::object) && named.size() == 0) named = values;
+  if (named.size() == 0) return lay_out_as_saved(info, {node, {}});
+  if (values.is(JsonKind::array)) {
+    NodeLayout listed = lay_out_as_saved(info, {node, {}});
+    if (listed.widgets.size() == values.size()) return listed;
+  }
+  return lay_out_as_saved(info, {node, named});
 }
 
 }  // namespace weft::workflow

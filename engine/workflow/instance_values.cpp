@@ -31,16 +31,14 @@ class InstanceReader {
   InstanceValues read(const InstanceValues& around) {
     const JsonView named = instance_.json["widgets_values_named"], saved = instance_.json["widgets_values"];
     const JsonView proxies = instance_.json["properties"]["proxyWidgets"];
-    if (named.size() > 0)
-      read_named(named);
-    else if (saved.is(JsonKind::object))
+    if (saved.is(JsonKind::object))
       read_named(saved);
     else if (definition_.is_group)
       read_group(saved);
     else if (proxies.size() > 0)
       read_proxies(proxies, saved);
     else
-      read_list(saved);
+      read_list(saved, named);
     read_quarantine(instance_.json["properties"]["proxyWidgetErrorQuarantine"]);
     if (const auto overrides = around.inner.find(instance_.id); overrides != around.inner.end())
       for (const auto& [name, value] : overrides->second) set_input(name, value);
@@ -64,16 +62,28 @@ class InstanceReader {
     for (const auto [name, value] : named) set_input(name, value);
   }
 
-  /// A value for each input that shows a widget.
-  void read_list(JsonView saved) {
-    auto value = saved.begin();
-    const auto end = saved.end();
-    if (!saved.is(JsonKind::array)) return;
-    for (std::size_t i = 0; i < definition_.inputs.size() && value != end; ++i) {
-      if (!definitions_.promoted(definition_, i)) continue;
-      set_input(i, (*value).value);
-      ++value;
+  /// A value for each input that shows a widget; by name where the list is of another length.
+  void read_list(JsonView saved, JsonView named) {
+    std::vector<std::size_t> shown =
+        inputs_that([this](std::size_t i) { return definitions_.promoted(definition_, i).has_value(); });
+    if (shown.size() != saved.size()) {
+      // Classes that the library lacks, or has in another version: what the file calls widgets counts.
+      const auto saved_so = inputs_that([this](std::size_t i) { return was_widget(definition_, i); });
+      if (saved_so.size() == saved.size()) shown = saved_so;
     }
+    if (named.size() > 0 && shown.size() != saved.size()) return read_named(named);
+    if (!saved.is(JsonKind::array)) return;
+    auto input = shown.begin();
+    for (const auto [key, value] : saved)
+      if (input != shown.end()) set_input(*input++, value);
+  }
+
+  template <typename Test>
+  std::vector<std::size_t> inputs_that(const Test& test) const {
+    std::vector<std::size_t> inputs;
+    for (std::size_t i = 0; i < definition_.inputs.size(); ++i)
+      if (test(i)) inputs.push_back(i);
+    return inputs;
   }
 
   /// A group node's widgets are those of its nodes, one after the other.

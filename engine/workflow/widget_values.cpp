@@ -72,7 +72,29 @@ bool lacks_controls(JsonView values, const NodeLayout& layout) {
   return position < values.size() && !is_control_word(values.element(position));
 }
 
+/// The 3D viewer's buttons have values of their own in files of newer front ends.
+Positions with_viewer_buttons(JsonView values, const NodeLayout& layout) {
+  constexpr std::array<std::string_view, 3> kButtons{"upload3dmodel", "uploadExtraResources", "clear"};
+  Positions positions;
+  std::size_t widget = 0;
+  for (const auto [key, value] : values) {
+    const bool button = std::find(kButtons.begin(), kButtons.end(), value.string()) != kButtons.end();
+    if (button)
+      positions.push_back(kDropped);
+    else if (widget < layout.widgets.size())
+      positions.push_back(widget++);
+  }
+  return positions;
+}
+
+bool has_viewer(const NodeLayout& layout) {
+  return std::any_of(layout.widgets.begin(), layout.widgets.end(), [](const Widget& widget) {
+    return widget.spec != nullptr && widget.spec->port.starts_with("LOAD_3D");
+  });
+}
+
 Positions positions_of(JsonView values, const NodeLayout& layout, const schema::NodeInfo& info) {
+  if (has_viewer(layout)) return with_viewer_buttons(values, layout);
   const bool forced = std::any_of(info.inputs.begin(), info.inputs.end(),
                                   [](const InputSpec& input) { return input.force_input && has_widget_type(input); });
   if (forced) {
@@ -100,7 +122,7 @@ class ValueReader {
     for (const Widget& widget : layout_.widgets)
       values_.push_back(widget.role == Widget::Role::value ? default_value(*widget.spec) : Value{});
     const JsonView named = node_.json["widgets_values_named"], saved = node_.json["widgets_values"];
-    if (named.size() > 0)
+    if (named.size() > 0 && !list_fits(saved))
       read_named(named);
     else if (saved.is(JsonKind::object))
       read_named(saved);
@@ -114,6 +136,21 @@ class ValueReader {
   }
 
  private:
+  /// Where both are saved the list counts, as in the front end: names are left behind when files are edited by hand.
+  /// But a list of another version of the class says less than the names.
+  bool list_fits(JsonView saved) const {
+    if (!saved.is(JsonKind::array)) return false;
+    const std::size_t expected = positions_of(saved, layout_, info_).size();
+    std::size_t at = 0;
+    for (const auto [key, value] : saved)
+      if (at++ >= expected && !is_empty(value)) return false;
+    return at >= expected;
+  }
+
+  static bool is_empty(JsonView value) {
+    return value.is(JsonKind::null) || (value.is(JsonKind::string) && value.string().empty());
+  }
+
   void read_named(JsonView named) {
     for (const auto [name, value] : named) set(name, value);
   }
@@ -132,7 +169,7 @@ class ValueReader {
       if (at > unknown) break;
       if (at < positions.size()) {
         if (positions[at] != kDropped) assign(positions[at], value);
-      } else if (!surplus && !value.is(JsonKind::null) && !(value.is(JsonKind::string) && value.string().empty())) {
+      } else if (!surplus && !is_empty(value)) {
         surplus = value;
       }
       ++at;
