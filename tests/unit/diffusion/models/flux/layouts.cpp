@@ -52,7 +52,7 @@ TEST_CASE("flux files: diffusers' layout holds the same model") {
     INFO(key);
     REQUIRE(back.find(key) != nullptr);
     const auto pieces = back.pieces(key);
-    CHECK(at::equal(pieces.empty() ? *back.find(key) : at::cat({pieces.begin(), pieces.end()}), tensor));
+    CHECK(at::equal(pieces.empty() ? *back.find(key) : at::cat(std::vector<at::Tensor>(pieces.begin(), pieces.end())), tensor));
     CHECK(back.find(key)->sizes() == tensor.sizes());
   }
   const auto loaded = models::load_diffusion_model(as_file(theirs));
