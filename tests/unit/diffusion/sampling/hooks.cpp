@@ -61,7 +61,7 @@ class HalfOfTheNetwork final : public sampling::RunHook {
 TEST_CASE("hooks: without any, and with those that change nothing, guidance is the same to the bit") {
   const auto plain = step_with({}, 5.0);
   CHECK(plain.rows == 2);
-  const auto same = step_with({sampling::adaptive_projected_guidance(1.0, 0.0, 0.0)}, 5.0);
+  const auto same = step_with({sampling::frequency_scaled_guidance(1.0, 1.0, 2)}, 5.0);
   CHECK(far(same.denoised, plain.denoised) < 1e-5);
   CHECK(at::equal(step_with({sampling::differential_diffusion(1.0)}, 5.0).denoised, plain.denoised));
 }
@@ -71,6 +71,15 @@ TEST_CASE("hooks: what lies on guidance sees both predictions and may replace th
   const auto plain = step_with({}, 3.0), hooked = step_with({sampling::operation_on_guidance(doubled)}, 3.0);
   // negative + 3 * (2 (positive - negative))
   CHECK(far(hooked.denoised, hooked.negative + (plain.denoised - plain.negative) * 2.0) < 1e-5);
+}
+
+TEST_CASE("hooks: projected guidance adds to the positive what does not lie along it") {
+  const auto positive = step_with({}, 1.0).denoised;
+  // Here all of guidance lies along it: nothing is left of it without that part, all of it with.
+  CHECK(far(step_with({sampling::adaptive_projected_guidance(0.0, 0.0, 0.0)}, 5.0).denoised, positive) < 1e-4);
+  const auto negative = step_with({}, 5.0).negative;
+  CHECK(far(step_with({sampling::adaptive_projected_guidance(1.0, 0.0, 0.0)}, 5.0).denoised,
+            positive + (positive - negative) * 5.0) < 1e-4);
 }
 
 TEST_CASE("hooks: limited guidance has no cell longer than the positive alone") {
