@@ -22,6 +22,7 @@ const std::map<std::string, std::string> kOptionDifferences{
     {"ModelSamplingContinuousEDM/sampling", "kinds of families that weft does not have"},
     {"VAELoader/vae_name", "pixel_space, which is no file"},
     {"LoadImage/image", "the example picture of an installation"},
+    {"LoadImageMask/image", "the example picture of an installation"},
 };
 
 /// Classes whose outputs are those of newer servers, because workflows link to them.
