@@ -8,8 +8,9 @@
 namespace weft::image {
 
 std::vector<Pixels> animation_frames(std::string_view bytes) {
+  // Also of one picture: WebP's own reader takes no animation.
+  if (bytes.starts_with("RIFF") && bytes.substr(0, 12).ends_with("WEBP")) return animation::webp_frames(bytes);
   std::vector<Pixels> frames;
-  if (bytes.starts_with("RIFF") && bytes.substr(0, 12).ends_with("WEBP")) frames = animation::webp_frames(bytes);
   if (bytes.starts_with("\x89PNG\r\n\x1a\n")) frames = animation::png_frames(bytes);
   if (animation::is_gif(bytes)) frames = animation::gif_frames(bytes);
   if (frames.size() < 2) frames.clear();

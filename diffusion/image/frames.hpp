@@ -13,7 +13,7 @@ namespace weft::image {
 inline constexpr std::int64_t kMaxAnimationPixels = 500'000'000;
 
 /// The pictures of an animated WebP, PNG or GIF file as they are shown, one behind the other, all of one size; empty
-/// when it is none of these or has but one picture. Throws FileError with the reason alone; the caller names the file.
+/// when it is none of these or a still picture. Throws FileError with the reason alone; the caller names the file.
 std::vector<Pixels> animation_frames(std::string_view bytes);
 
 namespace animation {

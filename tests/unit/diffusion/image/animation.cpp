@@ -40,7 +40,9 @@ TEST_CASE("animation: every picture that is written is read") {
   const auto read = image::decode_picture(written_as(kind), "moving." + kind);
   REQUIRE(read.image.sizes() == at::IntArrayRef({kCount, 20, 30, 3}));
   CHECK(most_different(read.image, moving_square()) <= 1.0 / 255 + 1e-6);
-  CHECK(read.mask.sizes() == at::IntArrayRef({1, 64, 64}));
+  CHECK(read.mask.sum().item<double>() == 0);
+  // WebP's encoder leaves out of a frame what stays, so its frames have an alpha channel.
+  CHECK(read.mask.size(0) == (kind == "webp" ? kCount : 1));
 }
 
 TEST_CASE("animation: lossy WebP is near the pictures") {
