@@ -55,6 +55,7 @@ std::string count_text(const std::map<std::string, std::size_t>& counts) {
 }  // namespace
 
 bool looks_like_workflow(const std::string& file) {
+  if (file.ends_with(".index.json")) return false;  // of a model in shards
   std::ifstream in(file, std::ios::binary);
   if (!in) throw FileError(fmt::format("{}: cannot open the file", file));
   std::string start(64, '\0');
