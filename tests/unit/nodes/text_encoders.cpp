@@ -123,3 +123,12 @@ TEST_CASE("text encoder nodes: files that do not belong together, or are cut, ar
   std::filesystem::resize_file(bench.folder() / "t5.safetensors", 1'000'000);
   refused("DualCLIPLoader", kFlux, "t5.safetensors");
 }
+
+TEST_CASE("text encoder nodes: four files are HiDream's, which is refused by its name") {
+  TextBench bench;
+  CHECK_THROWS_WITH(bench.load("QuadrupleCLIPLoader", {{"clip_name1", "clip_l.safetensors"},
+                                                       {"clip_name2", "clip_g.safetensors"},
+                                                       {"clip_name3", "t5.safetensors"},
+                                                       {"clip_name4", "t5.safetensors"}}),
+                    Catch::Contains("HiDream"));
+}
