@@ -15,6 +15,7 @@ namespace {
 using nlohmann::json;
 
 schema::Value to_literal(const json& given) {
+  if (given.is_null()) return {};
   if (given.is_boolean()) return given.get<bool>();
   if (given.is_number_integer()) return given.get<std::int64_t>();
   if (given.is_number()) return given.get<double>();
