@@ -120,6 +120,8 @@ class Folder {
     if (group == "text encoder") return {Measure::of_std, has_t5 ? 2e-4 : 5e-5};
     if (group == "latents") return {Measure::of_std, 3e-4};
     if (group == "VAE" || group.starts_with("vision")) return {Measure::of_std, 5e-5};
+    // Weights of 10 * alpha and more, summed in the order of the processor's vectors.
+    if (node == "ImageSharpen") return {Measure::absolute, 2e-5};
     const bool resampled = node.find("Scale") != std::string::npos || node.find("Upscale") != std::string::npos;
     return {Measure::absolute, resampled ? 1.0 / 255 : 1e-6};
   }

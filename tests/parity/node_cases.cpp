@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/parity/node_cases.hpp"
 
+#include <cstdint>
+#include <limits>
+
 #include "diffusion/device/device.hpp"
 #include "diffusion/models/latents.hpp"
 #include "engine/schema/conversion.hpp"
@@ -189,6 +192,8 @@ class NodeFolder {
     if (given.is_boolean()) return given.get<bool>();
     if (given.is_string()) return given.get<std::string>();
     if (given.is_number() && port == "FLOAT") return given.get<double>();
+    if (given.is_number_unsigned() && given.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
+      return given.get<std::uint64_t>();
     if (given.is_number_integer()) return given.get<std::int64_t>();
     throw UnknownForm("an input " + given.dump());
   }
