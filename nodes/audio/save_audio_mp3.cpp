@@ -19,12 +19,7 @@ struct SaveAudioMP3 {
   }
 
   void execute(schema::Context& context) const {
-    video::AudioFormat format{.container = "mp3", .encoder = "libmp3lame", .quality = {}};
-    if (quality == "V0")
-      format.quality = 0;
-    else
-      format.bits_per_second = bits_per_second(quality.value);
-    save_audio(context, audio, filename_prefix, false, format);
+    save_audio(context, audio, filename_prefix, false, mp3_format(quality.value));
   }
 };
 

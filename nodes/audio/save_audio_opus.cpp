@@ -19,9 +19,7 @@ struct SaveAudioOpus {
   }
 
   void execute(schema::Context& context) const {
-    const video::AudioFormat format{
-        .container = "opus", .encoder = "libopus", .bits_per_second = bits_per_second(quality.value), .quality = {}};
-    save_audio(context, audio, filename_prefix, false, format);
+    save_audio(context, audio, filename_prefix, false, opus_format(quality.value));
   }
 };
 

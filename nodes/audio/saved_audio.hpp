@@ -17,7 +17,9 @@ void save_audio(schema::Context& context, const Audio& audio, const std::string&
 /// Without loss, apart from the rounding to 16 bits.
 inline video::AudioFormat flac_format() { return {.container = "flac", .encoder = "flac", .quality = {}}; }
 
-/// "128k" as bits a second.
-std::int64_t bits_per_second(const std::string& quality);
+/// quality: "V0" (the best of a variable bit rate) or a bit rate such as "128k".
+video::AudioFormat mp3_format(const std::string& quality);
+/// quality: a bit rate such as "128k".
+video::AudioFormat opus_format(const std::string& quality);
 
 }  // namespace weft::nodes

@@ -156,3 +156,11 @@ TEST_CASE("sound: saved, loaded, cut, joined, mixed") {
   CHECK(length(bench.run("EmptyAudio", {{"duration", 0.5}})[0]) == 22050);
   CHECK_THROWS_AS(bench.run("EmptyAudio", {{"duration", 1e15}}), NodeError);
 }
+
+TEST_CASE("SaveAudioAdvanced: its format is a dynamic combo, and the sound goes on") {
+  test::NodeBench bench;
+  const auto* node = bench.library().find_class("SaveAudioAdvanced");
+  REQUIRE(node != nullptr);
+  CHECK(node->info.find_input("format")->port == schema::kDynamicComboPort);
+  CHECK(node->info.outputs.front().port == "AUDIO");
+}
