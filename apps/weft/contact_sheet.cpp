@@ -52,7 +52,9 @@ at::Tensor scaled_down(const at::Tensor& picture, double factor) {
 }
 
 void put(at::Tensor& sheet, const at::Tensor& part, std::int64_t top, std::int64_t left) {
-  sheet.slice(0, top, top + part.size(0)).slice(1, left, left + part.size(1)).copy_(part);
+  const auto rows = std::min(part.size(0), sheet.size(0) - top), columns = std::min(part.size(1), sheet.size(1) - left);
+  if (rows <= 0 || columns <= 0) return;
+  sheet.slice(0, top, top + rows).slice(1, left, left + columns).copy_(part.slice(0, 0, rows).slice(1, 0, columns));
 }
 
 }  // namespace
@@ -63,14 +65,14 @@ ContactSheet::ContactSheet(std::vector<std::string> columns, std::vector<std::st
 void ContactSheet::add(const std::vector<std::filesystem::path>& files) {
   std::vector<at::Tensor> pictures;
   for (const auto& file : files)
-    if (is_picture(file))
-      pictures.push_back(image::read_picture(file).image[0].mul(255).round().to(at::kByte));
+    if (is_picture(file)) pictures.push_back(image::read_picture(file).image[0].mul(255).round().to(at::kByte));
   cells_.push_back(pictures.empty() ? at::Tensor() : side_by_side(pictures));
 }
 
 at::Tensor ContactSheet::draw() const {
   const auto columns = static_cast<std::int64_t>(columns_.size());
-  const std::int64_t rows = std::max<std::int64_t>(1, (static_cast<std::int64_t>(cells_.size()) + columns - 1) / columns);
+  const std::int64_t rows =
+      std::max<std::int64_t>(1, (static_cast<std::int64_t>(cells_.size()) + columns - 1) / columns);
   std::int64_t width = kSmallestCell, height = kSmallestCell, side = 0;
   for (const at::Tensor& cell : cells_)
     if (cell.defined()) {
@@ -81,17 +83,21 @@ at::Tensor ContactSheet::draw() const {
   side = std::min(side, kWidestRowLabel);
   const std::int64_t top = text_height(kLabelScale) + 2 * kSheetGap;
   const std::int64_t left = side == 0 ? kSheetGap : side + 2 * kSheetGap;
-  const double factor = std::min({1.0, static_cast<double>((kLongestSide - left) / columns - kSheetGap) / static_cast<double>(width),
-                                  static_cast<double>((kLongestSide - top) / rows - kSheetGap) / static_cast<double>(height)});
-  width = static_cast<std::int64_t>(static_cast<double>(width) * factor);
-  height = static_cast<std::int64_t>(static_cast<double>(height) * factor);
+  const auto fitting = [](std::int64_t room, std::int64_t count, std::int64_t cell) {
+    return static_cast<double>(std::max<std::int64_t>(1, room / count - kSheetGap)) / static_cast<double>(cell);
+  };
+  const double factor =
+      std::min({1.0, fitting(kLongestSide - left, columns, width), fitting(kLongestSide - top, rows, height)});
+  width = std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(width) * factor));
+  height = std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(height) * factor));
   at::Tensor sheet = at::ones({top + rows * (height + kSheetGap), left + columns * (width + kSheetGap), 3});
   for (std::int64_t column = 0; column < columns; ++column)
-    put(sheet, drawn_text(fitted_text(columns_[static_cast<std::size_t>(column)], kLabelScale, width), kLabelScale), kSheetGap,
-        left + column * (width + kSheetGap));
+    put(sheet, drawn_text(fitted_text(columns_[static_cast<std::size_t>(column)], kLabelScale, width), kLabelScale),
+        kSheetGap, left + column * (width + kSheetGap));
   for (std::size_t row = 0; row < rows_.size() && static_cast<std::int64_t>(row) < rows; ++row)
     put(sheet, drawn_text(fitted_text(rows_[row], kLabelScale, side), kLabelScale),
-        top + static_cast<std::int64_t>(row) * (height + kSheetGap) + (height - text_height(kLabelScale)) / 2, kSheetGap);
+        top + static_cast<std::int64_t>(row) * (height + kSheetGap) + (height - text_height(kLabelScale)) / 2,
+        kSheetGap);
   for (std::size_t i = 0; i < cells_.size(); ++i)
     if (cells_[i].defined())
       put(sheet, scaled_down(cells_[i], factor), top + static_cast<std::int64_t>(i) / columns * (height + kSheetGap),

@@ -18,7 +18,7 @@ class ContactSheet {
   /// Puts the pictures of one run side by side into the next cell, row by row. Files that are no pictures are left out;
   /// a cell may stay empty. Throws FileError for a picture that cannot be read.
   void add(const std::vector<std::filesystem::path>& files);
-  /// [H, W, 3] float32, 0..1. No side is above kLongestSide: pictures are made smaller where that is needed.
+  /// [H, W, 3] float32, 0..1. Pictures are made smaller where a side would be above kLongestSide, as far as a dot.
   at::Tensor draw() const;
   /// As a PNG. Throws FileError; a file is written whole or not at all.
   void write(const std::filesystem::path& file) const;

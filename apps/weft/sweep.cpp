@@ -48,7 +48,8 @@ bool add_range(std::string_view text, std::vector<std::string>& values) {
   const auto step = parts.size() == 3 ? sweep_number(parts[2]) : std::optional(1.0);
   if (!from || !to || !step) return false;
   const double count = (*to - *from) / *step;
-  if (*step == 0 || !(count >= 0)) throw UsageError(fmt::format("the range {} does not get from its start to its end", text));
+  if (*step == 0 || !(count >= 0))
+    throw UsageError(fmt::format("the range {} does not get from its start to its end", text));
   if (count > static_cast<double>(Sweep::kMostRuns))
     throw UsageError(fmt::format("the range {} has more than {} values", text, Sweep::kMostRuns));
   int decimals = 0;
@@ -90,7 +91,8 @@ SweepAxis parse_sweep(std::string_view text) {
   while (!list.empty()) {
     bool quoted = false;
     std::string value = take_value(list, quoted);
-    if (!quoted && value.empty()) throw UsageError(fmt::format("the sweep of {} has an empty value", selector), kSweepForm);
+    if (!quoted && value.empty())
+      throw UsageError(fmt::format("the sweep of {} has an empty value", selector), kSweepForm);
     if (quoted || !add_range(value, axis.values)) axis.values.push_back(std::move(value));
   }
   if (open_end) throw UsageError(fmt::format("the sweep of {} ends with a comma", selector), kSweepForm);

@@ -19,7 +19,8 @@ using schema::Value;
 using Content = std::variant<Value, NodeLink>;
 
 const Content* find_input(const ExpandedNode& node, std::string_view name) {
-  const auto found = std::ranges::find(node.inputs, name, [](const auto& item) { return std::string_view(item.first); });
+  const auto found =
+      std::ranges::find(node.inputs, name, [](const auto& item) { return std::string_view(item.first); });
   return found == node.inputs.end() ? nullptr : &found->second;
 }
 

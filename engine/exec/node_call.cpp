@@ -64,9 +64,8 @@ CallResult call_once(const graph::GraphNode& node, std::span<const Value> values
                      const TellBlocked& tell) {
   if (const schema::Blocker* blocker = find_blocker(values)) return blocked(node, *blocker, tell);
   CallResult result;
-  result.values = with_inputs(node, values, [&](std::span<const Value> inputs) {
-    return node.node_class->execute(inputs, context);
-  });
+  result.values = with_inputs(node, values,
+                              [&](std::span<const Value> inputs) { return node.node_class->execute(inputs, context); });
   result.expansion = context.take_expansion();
   const std::size_t given = result.expansion ? result.expansion->results.size() : result.values.size();
   if (given != node.info->outputs.size())

@@ -16,8 +16,8 @@ enum class NodeStatus {
   cached,    ///< its result came from an earlier run, or from an equal node of this one
   unneeded,  ///< all that would use its result is cached
   failed,
-  skipped,   ///< something it needs failed
-  blocked,   ///< an input said "not now", so that it was not called at all
+  skipped,  ///< something it needs failed
+  blocked,  ///< an input said "not now", so that it was not called at all
 };
 
 struct NodeOutcome {
@@ -30,7 +30,7 @@ struct NodeOutcome {
 struct NodeReport {
   graph::NodeIndex node;  ///< of the graph that was given: itself, or the node whose expansion it belongs to
   schema::NodeUi ui;
-  std::string node_id;    ///< its own
+  std::string node_id;  ///< its own
 };
 
 /// A node that an expansion added.

@@ -114,7 +114,8 @@ void Run::finish(RunFinished::Outcome outcome) {
     result_.nodes.push_back({index, state(index).status, state(index).milliseconds});
   for (std::size_t index = given_.size(); index < states_.size(); ++index) {
     const auto node = static_cast<graph::NodeIndex>(index);
-    result_.expanded.push_back({graph().node(node).id, graph().node(node).class_type,
+    result_.expanded.push_back({graph().node(node).id,
+                                graph().node(node).class_type,
                                 {displayed(node), state(node).status, state(node).milliseconds}});
   }
   states_.clear();

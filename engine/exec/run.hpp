@@ -30,12 +30,12 @@ class Run : private schema::ProgressSink {
   /// What the run knows of one node.
   struct State {
     SharedOutput output;
-    std::uint32_t uses_left = 0;       ///< links that may still take the output
+    std::uint32_t uses_left = 0;  ///< links that may still take the output
     NodeStatus status = NodeStatus::unneeded;
-    bool scheduled = false;            ///< some output needs it, or an expansion added it
-    bool settled = false;              ///< nothing more is to be done for it
-    bool open = false;                 ///< on the path
-    bool held = false;                 ///< kept to the end: an expansion may link to it
+    bool scheduled = false;  ///< some output needs it, or an expansion added it
+    bool settled = false;    ///< nothing more is to be done for it
+    bool open = false;       ///< on the path
+    bool held = false;       ///< kept to the end: an expansion may link to it
     double milliseconds = 0;
   };
 
@@ -43,7 +43,7 @@ class Run : private schema::ProgressSink {
   struct Step {
     graph::NodeIndex node;
     std::size_t next = 0;
-    std::vector<bool> wanted = {};                   ///< lazy inputs that needs() asked for; empty: none yet
+    std::vector<bool> wanted = {};  ///< lazy inputs that needs() asked for; empty: none yet
   };
 
   /// What a node's calls gave, and what it reported.
@@ -51,15 +51,15 @@ class Run : private schema::ProgressSink {
     std::vector<CallResult> calls;
     schema::NodeUi ui;
     Clock::time_point begin;
-    bool told_blocked = false;                       ///< and so is to be told again next time
+    bool told_blocked = false;  ///< and so is to be told again next time
   };
 
   /// A node that waits for what it expanded to.
   struct Expanded {
     Called called;
-    std::vector<graph::NodeIndex> sources;           ///< what the results link to, and output nodes inside
-    std::vector<graph::NodeIndex> nodes;             ///< all that it added
-    schema::NodeUi inner_ui;                         ///< what those reported
+    std::vector<graph::NodeIndex> sources;  ///< what the results link to, and output nodes inside
+    std::vector<graph::NodeIndex> nodes;    ///< all that it added
+    schema::NodeUi inner_ui;                ///< what those reported
   };
 
   // run.cpp: the whole
@@ -93,6 +93,7 @@ class Run : private schema::ProgressSink {
   void use_cached(graph::NodeIndex index, SharedOutput output);
   void keep(graph::NodeIndex index, SharedOutput output);
   void report(graph::NodeIndex index, const schema::NodeUi& ui, bool cached);
+  void pass_up(graph::NodeIndex index, const schema::NodeUi& ui);
   ExecutionError told_blocked(graph::NodeIndex index, const std::string& message);
   void fail(graph::NodeIndex index);
   void fail(graph::NodeIndex index, const std::string& why);

@@ -27,9 +27,8 @@ class AddedNodes {
   std::vector<NodeIndex> in_order() const {
     std::vector<NodeIndex> all(sources_.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<NodeIndex>(i);
-    graph::Order order = graph::order_from(all, all.size(), [this](NodeIndex node) {
-      return std::span<const NodeIndex>(sources_[node]);
-    });
+    graph::Order order = graph::order_from(
+        all, all.size(), [this](NodeIndex node) { return std::span<const NodeIndex>(sources_[node]); });
     if (!order.cycles.empty()) throw NodeError("the nodes of its expansion feed each other in a loop");
     for (NodeIndex& node : order.nodes) node += first_;
     return std::move(order.nodes);

@@ -17,6 +17,11 @@ double elapsed_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
 }
 
+void append(schema::NodeUi& ui, const schema::NodeUi& more) {
+  ui.files.insert(ui.files.end(), more.files.begin(), more.files.end());
+  ui.texts.insert(ui.texts.end(), more.texts.begin(), more.texts.end());
+}
+
 // Of all calls of a node that were to happen, none did.
 bool nothing_called(const std::vector<CallResult>& calls) {
   return !calls.empty() && std::ranges::all_of(calls, &CallResult::blocked);
@@ -80,6 +85,7 @@ void Run::store(NodeIndex index, Called called, schema::NodeUi inner_ui) {
   const NodeStatus status = nothing_called(called.calls) ? NodeStatus::blocked : NodeStatus::executed;
   output->values = merge_calls(*graph().node(index).info, std::move(called.calls));
   output->ui = std::move(called.ui);
+  pass_up(index, inner_ui);
   output->inner_ui = std::move(inner_ui);
   const double milliseconds = state(index).milliseconds = elapsed_since(called.begin);
   if (!called.told_blocked) cache_.store(keys_.of(index), output, milliseconds);
@@ -91,8 +97,7 @@ void Run::store(NodeIndex index, Called called, schema::NodeUi inner_ui) {
 // Of a node that expanded, what its nodes reported counts as its own.
 void Run::use_cached(NodeIndex index, SharedOutput output) {
   schema::NodeUi ui = output->ui;
-  ui.files.insert(ui.files.end(), output->inner_ui.files.begin(), output->inner_ui.files.end());
-  ui.texts.insert(ui.texts.end(), output->inner_ui.texts.begin(), output->inner_ui.texts.end());
+  append(ui, output->inner_ui);
   report(index, ui, true);
   keep(index, std::move(output));
   state(index).status = NodeStatus::cached;
@@ -104,10 +109,13 @@ void Run::report(NodeIndex index, const schema::NodeUi& ui, bool cached) {
   if (!ui.empty()) result_.reports.push_back({displayed(index), ui, node.id});
   if (!cached || node.info->output_node || !ui.empty())
     tell().node_finished({node, ui, cached ? 0 : state(index).milliseconds, cached});
-  if (node.parent == graph::kNoNode || ui.empty()) return;
-  schema::NodeUi& inner = expanded_.at(node.parent).inner_ui;
-  inner.files.insert(inner.files.end(), ui.files.begin(), ui.files.end());
-  inner.texts.insert(inner.texts.end(), ui.texts.begin(), ui.texts.end());
+  pass_up(index, ui);
+}
+
+// What nodes of an expansion report is remembered with the node that expanded.
+void Run::pass_up(NodeIndex index, const schema::NodeUi& ui) {
+  const auto waiting = expanded_.find(graph().node(index).parent);
+  if (waiting != expanded_.end()) append(waiting->second.inner_ui, ui);
 }
 
 void Run::keep(NodeIndex index, SharedOutput output) {

@@ -57,7 +57,8 @@ Number power(const Number& a, const Number& b) {
     fails(fmt::format("the exponent {} is above {}", to_double(b), kLargestExponent));
   const auto base = as_whole(a), exponent = as_whole(b);
   if (base && exponent && *exponent >= 0) {
-    if (*base >= -1 && *base <= 1) return *base == -1 && *exponent % 2 == 0 ? std::int64_t{1} : *exponent == 0 ? std::int64_t{1} : *base;
+    if (*base >= -1 && *base <= 1)
+      return *base == -1 && *exponent % 2 == 0 ? std::int64_t{1} : *exponent == 0 ? std::int64_t{1} : *base;
     return whole_power(*base, *exponent);
   }
   if (to_double(a) == 0 && to_double(b) < 0) fails("zero to a negative power");
@@ -82,9 +83,11 @@ double float_floor_divided(double a, double b) {
 }
 
 Number of_wholes(std::string_view sign, std::int64_t a, std::int64_t b) {
-  std::int64_t result = 0;
-  if (sign == "+") return fitting(__builtin_add_overflow(a, b, &result), result);
-  if (sign == "-") return fitting(__builtin_sub_overflow(a, b, &result), result);
+  if (sign == "+" || sign == "-") {
+    std::int64_t result = 0;
+    const bool overflow = sign == "+" ? __builtin_add_overflow(a, b, &result) : __builtin_sub_overflow(a, b, &result);
+    return fitting(overflow, result);
+  }
   if (sign == "*") return times(a, b);
   if (sign == "//") return floor_divided(a, b);
   if (sign == "&") return a & b;
@@ -190,11 +193,19 @@ constexpr Function kFunctions[] = {
     {"round", 1, 2, rounded},
     {"pow", 2, 2, [](Arguments a) { return power(a[0], a[1]); }},
     {"sqrt", 1, 1, [](Arguments a) { return Number(root(to_double(a[0]))); }},
-    {"ceil", 1, 1, [](Arguments a) { return as_whole(a[0]) ? Number(*as_whole(a[0])) : Number(to_whole(std::ceil(to_double(a[0])))); }},
-    {"floor", 1, 1, [](Arguments a) { return as_whole(a[0]) ? Number(*as_whole(a[0])) : Number(to_whole(std::floor(to_double(a[0])))); }},
+    {"ceil", 1, 1,
+     [](Arguments a) {
+       return as_whole(a[0]) ? Number(*as_whole(a[0])) : Number(to_whole(std::ceil(to_double(a[0]))));
+     }},
+    {"floor", 1, 1,
+     [](Arguments a) {
+       return as_whole(a[0]) ? Number(*as_whole(a[0])) : Number(to_whole(std::floor(to_double(a[0]))));
+     }},
     {"log", 1, 2, logarithm},
-    {"log2", 1, 1, [](Arguments a) { return Number(positive_log(to_double(a[0]), [](double x) { return std::log2(x); })); }},
-    {"log10", 1, 1, [](Arguments a) { return Number(positive_log(to_double(a[0]), [](double x) { return std::log10(x); })); }},
+    {"log2", 1, 1,
+     [](Arguments a) { return Number(positive_log(to_double(a[0]), [](double x) { return std::log2(x); })); }},
+    {"log10", 1, 1,
+     [](Arguments a) { return Number(positive_log(to_double(a[0]), [](double x) { return std::log10(x); })); }},
     {"sin", 1, 1, [](Arguments a) { return Number(std::sin(to_double(a[0]))); }},
     {"cos", 1, 1, [](Arguments a) { return Number(std::cos(to_double(a[0]))); }},
     {"tan", 1, 1, [](Arguments a) { return Number(std::tan(to_double(a[0]))); }},
@@ -217,7 +228,8 @@ std::int64_t to_whole(const Number& number) {
   if (const auto whole = as_whole(number)) return *whole;
   const double real = std::get<double>(number);
   if (!std::isfinite(real)) fails("a whole number of what is not finite");
-  return fitting(real < -0x1p63 || real >= 0x1p63, real < -0x1p63 || real >= 0x1p63 ? 0 : static_cast<std::int64_t>(real));
+  return fitting(real < -0x1p63 || real >= 0x1p63,
+                 real < -0x1p63 || real >= 0x1p63 ? 0 : static_cast<std::int64_t>(real));
 }
 
 bool to_truth(const Number& number) noexcept { return to_double(number) != 0; }

@@ -53,7 +53,8 @@ class ExpressionParser {
   }
 
   void blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
+      ++at_;
   }
 
   bool take_sign(std::string_view sign) {
@@ -143,7 +144,9 @@ class ExpressionParser {
   Term bits_and() { return operators(std::array<std::string_view, 1>{"&"}, &ExpressionParser::shift); }
   Term shift() { return operators(std::array<std::string_view, 2>{"<<", ">>"}, &ExpressionParser::sum); }
   Term sum() { return operators(std::array<std::string_view, 2>{"+", "-"}, &ExpressionParser::product); }
-  Term product() { return operators(std::array<std::string_view, 4>{"//", "*", "/", "%"}, &ExpressionParser::signed_term); }
+  Term product() {
+    return operators(std::array<std::string_view, 4>{"//", "*", "/", "%"}, &ExpressionParser::signed_term);
+  }
 
   // A sign binds less than a power before it: -2 ** 2 is -4, and 2 ** -1 is a half.
   Term signed_term() {
@@ -202,7 +205,8 @@ class ExpressionParser {
       at_ = end;
       return {.kind = Term::Kind::number, .number = word == "True"};
     }
-    if (std::ranges::find(kReserved, word) != std::end(kReserved)) fail(fmt::format("`{}` has no value before it", word));
+    if (std::ranges::find(kReserved, word) != std::end(kReserved))
+      fail(fmt::format("`{}` has no value before it", word));
     at_ = end;
     if (take_sign("(")) return arguments(std::move(word));
     if (word == "values") return {.kind = Term::Kind::all_values};
@@ -232,17 +236,28 @@ class Evaluator {
   Number of(const Term& term) const {
     using Kind = Term::Kind;
     switch (term.kind) {
-      case Kind::number: return term.number;
-      case Kind::name: return find(term.text);
-      case Kind::all_values: throw NodeError("the expression: `values` is a list; use it as in sum(values)");
-      case Kind::unary: return unary(term.text, of(term.parts[0]));
-      case Kind::binary: return binary(term.text, of(term.parts[0]), of(term.parts[1]));
-      case Kind::compare: return chain(term);
-      case Kind::both: return deciding(term, false);
-      case Kind::either: return deciding(term, true);
-      case Kind::negation: return !to_truth(of(term.parts[0]));
-      case Kind::choice: return to_truth(of(term.parts[0])) ? of(term.parts[1]) : of(term.parts[2]);
-      case Kind::call: return called(term);
+      case Kind::number:
+        return term.number;
+      case Kind::name:
+        return find(term.text);
+      case Kind::all_values:
+        throw NodeError("the expression: `values` is a list; use it as in sum(values)");
+      case Kind::unary:
+        return unary(term.text, of(term.parts[0]));
+      case Kind::binary:
+        return binary(term.text, of(term.parts[0]), of(term.parts[1]));
+      case Kind::compare:
+        return chain(term);
+      case Kind::both:
+        return deciding(term, false);
+      case Kind::either:
+        return deciding(term, true);
+      case Kind::negation:
+        return !to_truth(of(term.parts[0]));
+      case Kind::choice:
+        return to_truth(of(term.parts[0])) ? of(term.parts[1]) : of(term.parts[2]);
+      case Kind::call:
+        return called(term);
     }
     throw std::logic_error("a term of no kind");
   }

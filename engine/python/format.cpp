@@ -75,8 +75,9 @@ class Formatter {
     if (found == values_.end()) {
       std::vector<std::string_view> names;
       for (const auto& [known, value] : values_) names.push_back(known);
-      throw NodeError(fmt::format("the format names {{{}}}, which is not among its values", first),
-                      fmt::format("There are: {}.", names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
+      throw NodeError(
+          fmt::format("the format names {{{}}}, which is not among its values", first),
+          fmt::format("There are: {}.", names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
     }
     Value value = found->second;
     for (std::string_view rest = name.substr(bracket); !rest.empty();) {
@@ -93,7 +94,8 @@ class Formatter {
     std::size_t index = 0;
     const auto [stop, error] = std::from_chars(key.data(), key.data() + key.size(), index);
     const bool number = error == std::errc{} && stop == key.data() + key.size();
-    if (const auto* items = value.as_list(); items != nullptr && number && index < items->size()) return (*items)[index];
+    if (const auto* items = value.as_list(); items != nullptr && number && index < items->size())
+      return (*items)[index];
     if (const auto* members = value.as_object())
       for (const auto& [name, member] : *members)
         if (name == key) return member;

@@ -124,17 +124,30 @@ std::string format_whole(const FormatSpec& spec, std::string_view text, bool neg
   if (spec.precision) bad_format(text, "has a precision, which a whole number does not take");
   std::string digits, prefix;
   switch (spec.type) {
-    case 0: case 'd': case 'n': digits = fmt::format("{}", size); break;
-    case 'b': digits = fmt::format("{:b}", size), prefix = "0b"; break;
-    case 'o': digits = fmt::format("{:o}", size), prefix = "0o"; break;
-    case 'x': digits = fmt::format("{:x}", size), prefix = "0x"; break;
-    case 'X': digits = fmt::format("{:X}", size), prefix = "0X"; break;
+    case 0:
+    case 'd':
+    case 'n':
+      digits = fmt::format("{}", size);
+      break;
+    case 'b':
+      digits = fmt::format("{:b}", size), prefix = "0b";
+      break;
+    case 'o':
+      digits = fmt::format("{:o}", size), prefix = "0o";
+      break;
+    case 'x':
+      digits = fmt::format("{:x}", size), prefix = "0x";
+      break;
+    case 'X':
+      digits = fmt::format("{:X}", size), prefix = "0X";
+      break;
     case 'c': {
       const auto letter = static_cast<char32_t>(size);
       if (negative || size > 0x10FFFF) bad_format(text, "makes a letter, but the number is none");
       return padded(spec, "", encoded({&letter, 1}), '<');
     }
-    default: bad_format(text, "is not one for a whole number");
+    default:
+      bad_format(text, "is not one for a whole number");
   }
   const bool decimal = prefix.empty();
   return padded(spec, sign_of(spec, negative) + (spec.alternate ? prefix : ""),
@@ -145,11 +158,21 @@ std::string format_whole(const FormatSpec& spec, std::string_view text, bool neg
 std::string real_digits(const FormatSpec& spec, std::string_view text, double size) {
   const int precision = static_cast<int>(spec.precision.value_or(6));
   const char* alternate = spec.alternate ? "#" : "";
-  const auto with = [&](char type) { return fmt::format(fmt::runtime(fmt::format("{{:{}.{}{}}}", alternate, precision, type)), size); };
+  const auto with = [&](char type) {
+    return fmt::format(fmt::runtime(fmt::format("{{:{}.{}{}}}", alternate, precision, type)), size);
+  };
   switch (spec.type) {
-    case 'f': case 'F': case 'e': case 'E': case 'g': case 'G': return with(spec.type);
-    case 'n': return with('g');
-    case '%': return fmt::format("{:.{}f}%", size * 100, precision);
+    case 'f':
+    case 'F':
+    case 'e':
+    case 'E':
+    case 'g':
+    case 'G':
+      return with(spec.type);
+    case 'n':
+      return with('g');
+    case '%':
+      return fmt::format("{:.{}f}%", size * 100, precision);
     case 0: {
       if (!spec.precision) return float_text(size);
       std::string digits = with('g');
@@ -157,7 +180,8 @@ std::string real_digits(const FormatSpec& spec, std::string_view text, double si
         digits += ".0";
       return digits;
     }
-    default: bad_format(text, "is not one for a number");
+    default:
+      bad_format(text, "is not one for a number");
   }
 }
 
@@ -189,11 +213,12 @@ std::string format_value(const Value& value, std::string_view specification) {
                                    : format_whole(spec, specification, false, *number);
   const bool* flag = value.as_bool();
   const std::int64_t* number = value.as_int();
-  if (flag == nullptr && number == nullptr) bad_format(specification, fmt::format("cannot be for {}", value.describe()));
+  if (flag == nullptr && number == nullptr)
+    bad_format(specification, fmt::format("cannot be for {}", value.describe()));
   const std::int64_t whole = flag != nullptr ? static_cast<std::int64_t>(*flag) : *number;
   if (is_real_type(spec.type)) return format_real(spec, specification, static_cast<double>(whole));
-  const std::uint64_t size = whole < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(whole)
-                                       : static_cast<std::uint64_t>(whole);
+  const std::uint64_t size =
+      whole < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(whole) : static_cast<std::uint64_t>(whole);
   return format_whole(spec, specification, whole < 0, size);
 }
 

@@ -42,10 +42,14 @@ bool is_shallow(std::string_view text) {
   int depth = 0, deepest = 0;
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (quoted && text[i] == '\\') ++i;
-    else if (text[i] == '"') quoted = !quoted;
-    else if (!quoted && (text[i] == '[' || text[i] == '{')) deepest = std::max(deepest, ++depth);
-    else if (!quoted && (text[i] == ']' || text[i] == '}')) --depth;
+    if (quoted && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      quoted = !quoted;
+    else if (!quoted && (text[i] == '[' || text[i] == '{'))
+      deepest = std::max(deepest, ++depth);
+    else if (!quoted && (text[i] == ']' || text[i] == '}'))
+      --depth;
   }
   return deepest <= kDeepest;
 }
@@ -66,7 +70,9 @@ class JsonWriter {
     else if (const auto* text = value.as_string())
       write_text(*text);
     else if (const auto* number = value.as_double())
-      out_ += std::isnan(*number) ? "NaN" : std::isinf(*number) ? (*number < 0 ? "-Infinity" : "Infinity") : float_text(*number);
+      out_ += std::isnan(*number)   ? "NaN"
+              : std::isinf(*number) ? (*number < 0 ? "-Infinity" : "Infinity")
+                                    : float_text(*number);
     else if (const auto* flag = value.as_bool())
       out_ += *flag ? "true" : "false";
     else if (value.is_null())
@@ -95,9 +101,7 @@ class JsonWriter {
   void line(std::size_t level) {
     if (indent_ > 0) out_.append("\n").append(indent_ * level, ' ');
   }
-  void write_text(const std::string& text) {
-    out_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-  }
+  void write_text(const std::string& text) { out_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
 
   std::size_t indent_;
   std::string out_;

@@ -94,8 +94,7 @@ Regex::Regex(Regex&&) noexcept = default;
 std::size_t Regex::group_count() const noexcept { return code_->groups; }
 
 std::optional<std::size_t> Regex::group(const std::string& name) const {
-  const int number =
-      pcre2_substring_number_from_name(code_->code.get(), reinterpret_cast<PCRE2_SPTR>(name.c_str()));
+  const int number = pcre2_substring_number_from_name(code_->code.get(), reinterpret_cast<PCRE2_SPTR>(name.c_str()));
   return number < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(number));
 }
 

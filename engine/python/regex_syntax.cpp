@@ -246,7 +246,8 @@ class ReplacementReader {
     if (peek(1) == '0' || three) {
       std::uint32_t code = 0;
       std::size_t digits = 0;
-      while (digits < 3 && is_octal(peek(1 + digits))) code = code * 8 + static_cast<unsigned>(peek(1 + digits++) - '0');
+      while (digits < 3 && is_octal(peek(1 + digits)))
+        code = code * 8 + static_cast<unsigned>(peek(1 + digits++) - '0');
       const auto letter = static_cast<char32_t>(code);
       text_ += encoded({&letter, 1});
       at_ += 1 + digits;

@@ -150,8 +150,8 @@ std::string slice(std::string_view text, std::int64_t start, std::int64_t end) {
   const auto size = static_cast<std::int64_t>(letters.size());
   const auto place = [size](std::int64_t at) { return std::clamp<std::int64_t>(at < 0 ? at + size : at, 0, size); };
   const std::int64_t first = place(start), last = std::max(first, place(end));
-  return encoded(std::u32string_view(letters).substr(static_cast<std::size_t>(first),
-                                                     static_cast<std::size_t>(last - first)));
+  return encoded(
+      std::u32string_view(letters).substr(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)));
 }
 
 std::string replace(std::string_view text, std::string_view find, std::string_view with) {

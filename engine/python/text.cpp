@@ -15,11 +15,16 @@ std::string quoted(const std::string& text) {
   const char quote = has_single && text.find('"') == std::string::npos ? '"' : '\'';
   std::string result(1, quote);
   for (const char letter : text) {
-    if (letter == '\n') result += "\\n";
-    else if (letter == '\t') result += "\\t";
-    else if (letter == '\r') result += "\\r";
-    else if (letter == quote || letter == '\\') (result += '\\') += letter;
-    else result += letter;
+    if (letter == '\n')
+      result += "\\n";
+    else if (letter == '\t')
+      result += "\\t";
+    else if (letter == '\r')
+      result += "\\r";
+    else if (letter == quote || letter == '\\')
+      (result += '\\') += letter;
+    else
+      result += letter;
   }
   return result + quote;
 }
@@ -65,8 +70,7 @@ std::string str(const Value& value) {
     return "[" + result + "]";
   }
   if (const auto* members = value.as_object()) {
-    for (const auto& [key, item] : *members)
-      result += (result.empty() ? "" : ", ") + quoted(key) + ": " + repr(item);
+    for (const auto& [key, item] : *members) result += (result.empty() ? "" : ", ") + quoted(key) + ": " + repr(item);
     return "{" + result + "}";
   }
   return "None";

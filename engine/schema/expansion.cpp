@@ -6,7 +6,8 @@
 namespace weft::schema {
 
 ExpandedNode& ExpandedNode::put(std::string input, std::variant<Value, NodeLink> content) {
-  const auto found = std::ranges::find(inputs, input, [](const auto& item) -> const std::string& { return item.first; });
+  const auto found =
+      std::ranges::find(inputs, input, [](const auto& item) -> const std::string& { return item.first; });
   if (found == inputs.end())
     inputs.emplace_back(std::move(input), std::move(content));
   else

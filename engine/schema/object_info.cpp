@@ -151,7 +151,7 @@ Json describe_inputs(const NodeInfo& info, const Services& services, Json& order
       order[group].push_back(input.name);
     }
   for (const HiddenSpec& hidden : info.hidden) {
-    inputs["hidden"][hidden.name] = hidden.kind;
+    inputs["hidden"][hidden.name] = info.v3 ? Json::array({hidden.kind}) : Json(hidden.kind);
     order["hidden"].push_back(hidden.name);
   }
   return inputs;

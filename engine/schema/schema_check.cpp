@@ -39,6 +39,15 @@ void check_choice(const NodeInfo& info, const InputSpec& input) {
     fail(info, input, "its default is not among its options");
 }
 
+void check_groups(const NodeInfo& info, const InputSpec& input) {
+  if (input.growth != nullptr && (input.growth->max == 0 || input.growth->min > input.growth->max))
+    fail(info, input, "grows by a prefix or by names, and has none, or fewer than it requires");
+  if (input.branches == nullptr) return;
+  std::set<std::string_view> keys;
+  for (const Branch& branch : *input.branches)
+    if (!keys.insert(branch.key).second) fail(info, input, "has two options of one word");
+}
+
 }  // namespace
 
 void describe_output(NodeInfo& info, std::size_t index, const Output& output) {
@@ -66,8 +75,12 @@ void check_schema(const NodeInfo& info) {
   std::set<std::string_view> names;
   for (const InputSpec& input : info.inputs) {
     if (!names.insert(input.name).second) fail(info, input, "is declared twice");
-    check_range(info, input);
-    check_choice(info, input);
+    input.any([&info](const InputSpec& inner) {
+      check_range(info, inner);
+      check_choice(info, inner);
+      check_groups(info, inner);
+      return false;
+    });
   }
 }
 
@@ -76,8 +89,9 @@ void check_needs(const NodeClass& node_class) {
     return input.any([](const InputSpec& inner) { return inner.lazy; });
   });
   if (lazy != static_cast<bool>(node_class.needs))
-    throw std::logic_error(fmt::format("schema of {}: {}", node_class.info.name,
-                                       lazy ? "it has lazy inputs and no needs()" : "it has needs() and no lazy inputs"));
+    throw std::logic_error(
+        fmt::format("schema of {}: {}", node_class.info.name,
+                    lazy ? "it has lazy inputs and no needs()" : "it has needs() and no lazy inputs"));
 }
 
 }  // namespace weft::schema

@@ -129,9 +129,7 @@ void ForLoop::define(schema::Inputs<ForLoop>& s) {
   s.input("start_iteration_index", &ForLoop::start_iteration_index)
       .default_value(0)
       .tooltip("Index of the first iteration when using For loop mode.");
-  s.input("max_iteration", &ForLoop::max_iteration)
-      .default_value(4)
-      .tooltip("The index before which the loop ends.");
+  s.input("max_iteration", &ForLoop::max_iteration).default_value(4).tooltip("The index before which the loop ends.");
   s.input("step", &ForLoop::step).default_value(1).min(1).tooltip("From one index to the next.");
 }
 

@@ -42,8 +42,7 @@ template <typename T>
 void define_loop_ends(schema::Schema<T>& s) {
   s.input("output_value", &T::output_value)
       .match("output_value")
-      .tooltip(
-          "Value returned by End Loop. It returns the final iteration or all iterations according to accumulate.");
+      .tooltip("Value returned by End Loop. It returns the final iteration or all iterations according to accumulate.");
   s.input("next_iteration_value", &T::next_iteration_value)
       .match("carried_value")
       .tooltip("Value sent from End Loop back to Start Loop for the next iteration.");
@@ -60,8 +59,8 @@ void define_loop_ends(schema::Schema<T>& s) {
 
 /// The nodes between a Start Loop and what an End Loop takes.
 struct LoopBody {
-  std::string start;                          ///< id of the Start Loop
-  std::vector<schema::ActiveNode> nodes;      ///< each after what it needs; of `graph`, while that stays as it is
+  std::string start;                      ///< id of the Start Loop
+  std::vector<schema::ActiveNode> nodes;  ///< each after what it needs; of `graph`, while that stays as it is
 };
 
 /// Throws NodeError when there is no Start Loop before `ends`, or it is unclear which: of two that are not nested.

@@ -34,7 +34,8 @@ struct Iteration {
 /// Copies a body once for each iteration.
 class Unrolling {
  public:
-  Unrolling(const LoopBody& body, std::size_t count, schema::Subgraph& graph) : body_(body), count_(count), graph_(graph) {
+  Unrolling(const LoopBody& body, std::size_t count, schema::Subgraph& graph)
+      : body_(body), count_(count), graph_(graph) {
     for (const schema::ActiveNode& node : body.nodes) inside_.emplace(node.id);
   }
 
@@ -66,11 +67,16 @@ class Unrolling {
 
   std::optional<Content> own(std::int64_t slot, const Iteration& iteration) const {
     switch (slot) {
-      case kIndex: return schema::Value(iteration.index);
-      case kIsFirst: return schema::Value(iteration.position == 0);
-      case kIsLast: return schema::Value(iteration.position + 1 == count_);
-      case kItem: return iteration.item.is_null() ? std::nullopt : std::optional<Content>(iteration.item);
-      default: break;
+      case kIndex:
+        return schema::Value(iteration.index);
+      case kIsFirst:
+        return schema::Value(iteration.position == 0);
+      case kIsLast:
+        return schema::Value(iteration.position + 1 == count_);
+      case kItem:
+        return iteration.item.is_null() ? std::nullopt : std::optional<Content>(iteration.item);
+      default:
+        break;
     }
     if (!iteration.carried && iteration.position == 0)
       throw NodeError("Start Loop has no initial_iteration_value, and the first iteration takes it");

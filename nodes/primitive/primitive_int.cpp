@@ -12,9 +12,7 @@ struct PrimitiveInt {
 
   static void define(schema::Schema<PrimitiveInt>& s) {
     s.v3().display_name("Int").category("utils/primitive").python_module("comfy_extras.nodes_primitive");
-    s.input("value", &PrimitiveInt::value)
-        .range(-9223372036854775807, 9223372036854775807)
-        .control_after_generate();
+    s.input("value", &PrimitiveInt::value).range(-9223372036854775807, 9223372036854775807).control_after_generate();
   }
 
   std::int64_t execute(schema::Context&) const { return value; }

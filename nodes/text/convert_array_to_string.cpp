@@ -24,9 +24,7 @@ struct ConvertArrayToString {
     s.outputs("STRING");
   }
 
-  std::string execute(schema::Context&) const {
-    return python::to_json(array, static_cast<std::size_t>(indent));
-  }
+  std::string execute(schema::Context&) const { return python::to_json(array, static_cast<std::size_t>(indent)); }
 };
 
 WEFT_NODE(ConvertArrayToString);

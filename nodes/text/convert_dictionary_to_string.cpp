@@ -24,9 +24,7 @@ struct ConvertDictionaryToString {
     s.outputs("STRING");
   }
 
-  std::string execute(schema::Context&) const {
-    return python::to_json(dictionary, static_cast<std::size_t>(indent));
-  }
+  std::string execute(schema::Context&) const { return python::to_json(dictionary, static_cast<std::size_t>(indent)); }
 };
 
 WEFT_NODE(ConvertDictionaryToString);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parity with recordings of the reference: reads the cases that the golden folder holds, runs each with weft, and
-// prints the table. `--table FILE` also writes it there, behind the line `<!-- table -->`.
+// prints the table. `--table FILE` also writes it there, behind the line `<!-- table -->`; `--only PART` runs one of
+// the parts alone.
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -22,16 +26,31 @@ namespace {
 
 using namespace weft;
 
-std::vector<parity::Result> run_all(const std::filesystem::path& golden) {
+/// Kinds of cases, by the name that --only takes.
+constexpr const char* kParts[] = {"tokens", "index", "nodes", "strings", "samplers", "lora", "prompts"};
+
+std::vector<parity::Result> run_part(std::string_view part, const std::filesystem::path& golden,
+                                     const std::filesystem::path& scratch, const schema::NodeLibrary& library) {
+  if (part == "tokens") return parity::run_token_cases(golden);
+  if (part == "index") return parity::run_index_cases(golden, scratch, library);
+  if (part == "nodes") return parity::run_node_cases(golden, library);
+  if (part == "strings") return parity::run_string_cases(golden, library);
+  if (part == "samplers") return parity::run_sampler_cases(golden, library);
+  if (part == "lora") return parity::run_lora_cases(golden);
+  return parity::run_prompt_cases(golden, scratch, library);
+}
+
+/// only: empty for all parts.
+std::vector<parity::Result> run_all(const std::filesystem::path& golden, std::string_view only) {
   const auto scratch = std::filesystem::temp_directory_path() / fmt::format("weft-parity-{}", ::getpid());
   std::filesystem::create_directories(scratch);
   const auto library = schema::ClassLibrary::registered();
   std::vector<parity::Result> results;
-  for (auto part : {parity::run_token_cases(golden), parity::run_index_cases(golden, scratch, library),
-                    parity::run_node_cases(golden, library), parity::run_string_cases(golden, library),
-                    parity::run_sampler_cases(golden, library),
-                    parity::run_lora_cases(golden), parity::run_prompt_cases(golden, scratch, library)})
-    results.insert(results.end(), part.begin(), part.end());
+  for (const char* part : kParts) {
+    if (!only.empty() && only != part) continue;
+    const auto found = run_part(part, golden, scratch, library);
+    results.insert(results.end(), found.begin(), found.end());
+  }
   std::filesystem::remove_all(scratch);
   return results;
 }
@@ -51,8 +70,10 @@ bool write_table(const std::filesystem::path& page, const std::string& table) {
 
 int main(int argc, char** argv) {
   const bool write = argc == 3 && std::string_view(argv[1]) == "--table";
-  if (argc > 1 && !write) {
-    std::cerr << "usage: test_parity [--table PAGE]\nThe cases are those of the folder that WEFT_GOLDEN_DIR names.\n";
+  const std::string_view only = argc == 3 && std::string_view(argv[1]) == "--only" ? argv[2] : "";
+  if ((argc > 1 && !write && only.empty()) || (!only.empty() && std::ranges::find(kParts, only) == std::end(kParts))) {
+    std::cerr << "usage: test_parity [--table PAGE | --only tokens|index|nodes|strings|samplers|lora|prompts]\nThe "
+                 "cases are those of the folder that WEFT_GOLDEN_DIR names.\n";
     return 2;
   }
   const auto golden = test::golden_dir();
@@ -63,7 +84,7 @@ int main(int argc, char** argv) {
   }
   log::set_level(log::Level::error);
   const tensor::InferenceGuard guard;
-  const auto results = run_all(*golden);
+  const auto results = run_all(*golden, only);
   std::size_t passed = 0, failed = 0, skipped = 0;
   for (const auto& result : results) {
     passed += result.outcome == parity::Outcome::passed;

@@ -14,7 +14,9 @@ namespace {
 
 using nlohmann::json;
 
+/// A group that took no part in a match is nothing in the recordings, and an empty text for weft.
 schema::Value to_literal(const json& given) {
+  if (given.is_null()) return schema::Value("");
   if (given.is_null()) return {};
   if (given.is_boolean()) return given.get<bool>();
   if (given.is_number_integer()) return given.get<std::int64_t>();
@@ -31,7 +33,8 @@ std::vector<schema::Value> call_of(const schema::NodeClass& node, const json& in
   return node.execute(values, context);
 }
 
-/// Where ComfyUI fails on a group that took no part in a match, weft gives an empty line (docs/comfyui-compatibility.md).
+/// Where ComfyUI fails on a group that took no part in a match, weft gives an empty line
+/// (docs/comfyui-compatibility.md).
 bool mended(const json& entry) { return entry.value("error", "").starts_with("TypeError: sequence item"); }
 
 /// Empty when weft does what was recorded.

@@ -136,6 +136,7 @@ struct Wrong {
   std::variant<double, schema::Expansion> execute(schema::Context& context) const {
     schema::Subgraph graph(context.expansion_prefix());
     auto& node = graph.add(how == "class" ? "Nowhere" : "Add");
+    node.set("b", schema::Value(1));
     if (how == "link") node.set("a", schema::NodeLink{"none", 0});
     if (how == "loop") node.set("a", node.out(0));
     if (how == "self") node.set("a", schema::NodeLink{std::string(context.node_id()), 0});

@@ -32,7 +32,8 @@ class LogicBench {
       node.inputs = std::move(line.inputs);
       prompt.add(std::move(node));
     }
-    const graph::Graph graph = graph::take_graph(graph::validate(prompt, bench_.library(), bench_.environment().services));
+    const graph::Graph graph =
+        graph::take_graph(graph::validate(prompt, bench_.library(), bench_.environment().services));
     result_ = executor_.run(graph, bench_.environment());
     std::vector<std::string> texts;
     for (const auto& report : result_.reports)
@@ -49,9 +50,8 @@ class LogicBench {
   }
   /// How many nodes of expansions ran, rather than coming from the cache.
   std::size_t ran() const {
-    return static_cast<std::size_t>(std::ranges::count_if(result_.expanded, [](const auto& each) {
-      return each.outcome.status == exec::NodeStatus::executed;
-    }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        result_.expanded, [](const auto& each) { return each.outcome.status == exec::NodeStatus::executed; }));
   }
 
  private:
@@ -65,11 +65,14 @@ using Shown = std::vector<std::string>;
 /// value := value * 2 + index, from 1, so many times; every value, or the last.
 std::vector<LogicLine> doubling(Value times, bool accumulate) {
   return {{"1", "PrimitiveInt", {{"value", 1}}},
-          {"2", "StartLoop",
+          {"2",
+           "StartLoop",
            {{"mode", "simple"}, {"mode.num_iterations", times}, {"initial_iteration_value", Link{"1", 0}}}},
-          {"3", "ComfyMathExpression",
+          {"3",
+           "ComfyMathExpression",
            {{"expression", "a * 2 + b"}, {"values.a", Link{"2", 4}}, {"values.b", Link{"2", 0}}}},
-          {"4", "EndLoop",
+          {"4",
+           "EndLoop",
            {{"output_value", Link{"3", 1}}, {"next_iteration_value", Link{"3", 1}}, {"accumulate", accumulate}}},
           {"5", "PreviewAny", {{"source", Link{"4", 0}}}}};
 }
@@ -79,11 +82,11 @@ std::vector<LogicLine> doubling(Value times, bool accumulate) {
 TEST_CASE("logic: a switch gives what is chosen, whatever its type", "[logic]") {
   LogicBench bench;
   const auto lines = [](bool on) {
-    return std::vector<LogicLine>{{"1", "PrimitiveString", {{"value", "no"}}},
-                                  {"2", "PrimitiveString", {{"value", "yes"}}},
-                                  {"3", "ComfySwitchNode",
-                                   {{"switch", on}, {"on_false", Link{"1", 0}}, {"on_true", Link{"2", 0}}}},
-                                  {"4", "PreviewAny", {{"source", Link{"3", 0}}}}};
+    return std::vector<LogicLine>{
+        {"1", "PrimitiveString", {{"value", "no"}}},
+        {"2", "PrimitiveString", {{"value", "yes"}}},
+        {"3", "ComfySwitchNode", {{"switch", on}, {"on_false", Link{"1", 0}}, {"on_true", Link{"2", 0}}}},
+        {"4", "PreviewAny", {{"source", Link{"3", 0}}}}};
   };
   CHECK(bench.shown(lines(true)) == Shown{"yes"});
   CHECK(bench.shown(lines(false)) == Shown{"no"});
@@ -98,9 +101,10 @@ TEST_CASE("logic: a soft switch takes the one that is linked", "[logic]") {
 
 TEST_CASE("logic: lists are made, run through, and taken apart", "[logic]") {
   LogicBench bench;
-  const std::vector<LogicLine> list = {{"1", "PrimitiveString", {{"value", "a"}}},
-                                       {"2", "PrimitiveString", {{"value", "b"}}},
-                                       {"3", "CreateList", {{"inputs.input0", Link{"1", 0}}, {"inputs.input1", Link{"2", 0}}}}};
+  const std::vector<LogicLine> list = {
+      {"1", "PrimitiveString", {{"value", "a"}}},
+      {"2", "PrimitiveString", {{"value", "b"}}},
+      {"3", "CreateList", {{"inputs.input0", Link{"1", 0}}, {"inputs.input1", Link{"2", 0}}}}};
   auto all = list;
   all.push_back({"4", "StringConcatenate", {{"string_a", Link{"3", 0}}, {"string_b", "!"}, {"delimiter", "-"}}});
   all.push_back({"5", "PreviewAny", {{"source", Link{"4", 0}}}});
@@ -147,21 +151,23 @@ TEST_CASE("loops: over a range and over a list", "[logic]") {
         {"6", "EndLoop", {{"output_value", Link{"5", 0}}, {"accumulate", true}}},
         {"7", "PreviewAny", {{"source", Link{"6", 0}}}}};
   };
-  CHECK(bench.shown(loop({{"mode", "For"}, {"mode.start_iteration_index", 3}, {"mode.max_iteration", 8}, {"mode.step", 2}}, 0)) ==
+  CHECK(bench.shown(loop(
+            {{"mode", "For"}, {"mode.start_iteration_index", 3}, {"mode.max_iteration", 8}, {"mode.step", 2}}, 0)) ==
         Shown{"3/False", "5/False", "7/True"});
   CHECK(bench.shown(loop({{"mode", "List"}, {"mode.list", Link{"3", 0}}}, 3)) == Shown{"a/False", "b/True"});
 }
 
 TEST_CASE("loops: nested ones, by parent_iteration", "[logic]") {
   LogicBench bench;
-  CHECK(bench.shown({{"1", "StartLoop", {{"mode", "simple"}, {"mode.num_iterations", 2}}},
-                     {"2", "StartLoop",
-                      {{"mode", "simple"}, {"mode.num_iterations", 3}, {"parent_iteration", Link{"1", 0}}}},
-                     {"3", "ComfyMathExpression",
-                      {{"expression", "10 * a + b"}, {"values.a", Link{"1", 0}}, {"values.b", Link{"2", 0}}}},
-                     {"4", "EndLoop", {{"output_value", Link{"3", 1}}, {"accumulate", true}}},
-                     {"5", "EndLoop", {{"output_value", Link{"4", 0}}, {"accumulate", true}}},
-                     {"6", "PreviewAny", {{"source", Link{"5", 0}}}}}) == Shown{"0", "1", "2", "10", "11", "12"});
+  CHECK(bench.shown(
+            {{"1", "StartLoop", {{"mode", "simple"}, {"mode.num_iterations", 2}}},
+             {"2", "StartLoop", {{"mode", "simple"}, {"mode.num_iterations", 3}, {"parent_iteration", Link{"1", 0}}}},
+             {"3",
+              "ComfyMathExpression",
+              {{"expression", "10 * a + b"}, {"values.a", Link{"1", 0}}, {"values.b", Link{"2", 0}}}},
+             {"4", "EndLoop", {{"output_value", Link{"3", 1}}, {"accumulate", true}}},
+             {"5", "EndLoop", {{"output_value", Link{"4", 0}}, {"accumulate", true}}},
+             {"6", "PreviewAny", {{"source", Link{"5", 0}}}}}) == Shown{"0", "1", "2", "10", "11", "12"});
 }
 
 TEST_CASE("loops: what is linked to a termination runs in every iteration, and there alone", "[logic]") {
@@ -183,7 +189,8 @@ TEST_CASE("loops: what is wrong is said", "[logic]") {
   CHECK_THAT(bench.failure(without), Catch::Contains("no initial_iteration_value"));
   CHECK_THAT(bench.failure({{"1", "StartLoop", {{"mode", "simple"}, {"mode.num_iterations", 2}}},
                             {"2", "StartLoop", {{"mode", "simple"}, {"mode.num_iterations", 3}}},
-                            {"3", "ComfyMathExpression",
+                            {"3",
+                             "ComfyMathExpression",
                              {{"expression", "a + b"}, {"values.a", Link{"1", 0}}, {"values.b", Link{"2", 0}}}},
                             {"4", "EndLoop", {{"output_value", Link{"3", 1}}}},
                             {"5", "PreviewAny", {{"source", Link{"4", 0}}}}}),
@@ -194,8 +201,8 @@ TEST_CASE("loops: what is wrong is said", "[logic]") {
 TEST_CASE("logic: sizes of an aspect ratio", "[logic]") {
   test::NodeBench bench;
   const auto size = [&](const char* ratio, double megapixels, std::int64_t multiple) {
-    const auto out = bench.run("ResolutionSelector",
-                               {{"aspect_ratio", ratio}, {"megapixels", megapixels}, {"multiple", multiple}});
+    const auto out =
+        bench.run("ResolutionSelector", {{"aspect_ratio", ratio}, {"megapixels", megapixels}, {"multiple", multiple}});
     return std::pair(*out.at(0).as_int(), *out.at(1).as_int());
   };
   CHECK(size("1:1 (Square)", 1, 8) == std::pair<std::int64_t, std::int64_t>(1024, 1024));

@@ -11,12 +11,9 @@ using schema::Value;
 
 namespace {
 
-const python::NamedValues kValues{{"a", 3.14159},
-                                  {"b", 42},
-                                  {"c", "text"},
-                                  {"d", Value::List{1, Value::Object{{"k", "v"}}}},
-                                  {"e", true},
-                                  {"n", Value{}}};
+const python::NamedValues kValues{{"a", 3.14159}, {"b", 42},
+                                  {"c", "text"},  {"d", Value::List{1, Value::Object{{"k", "v"}}}},
+                                  {"e", true},    {"n", Value{}}};
 
 std::string formatted(std::string_view text) { return python::format(text, kValues); }
 
@@ -41,9 +38,7 @@ TEST_CASE("format: numbers") {
   CHECK(python::format_value(65, "c") == "A");
 }
 
-TEST_CASE("format: texts") {
-  CHECK(formatted("{c:>6}|{c:*^8}|{c:.2}|{c:06}") == "  text|**text**|te|text00");
-}
+TEST_CASE("format: texts") { CHECK(formatted("{c:>6}|{c:*^8}|{c:.2}|{c:06}") == "  text|**text**|te|text00"); }
 
 TEST_CASE("format: what is wrong is said") {
   CHECK_THROWS_WITH(formatted("{x}"), Catch::Contains("{x}"));
@@ -63,7 +58,8 @@ TEST_CASE("json: read and written as Python does") {
   const auto value = python::parse_json(R"({"a": [1, 2.0, null, true], "b": {}, "é": "\u00e9\n"})");
   REQUIRE(value);
   CHECK(python::to_json(*value, 0) == R"({"a": [1, 2.0, null, true], "b": {}, "é": "é\n"})");
-  CHECK(python::to_json(*value, 2) == "{\n  \"a\": [\n    1,\n    2.0,\n    null,\n    true\n  ],\n  \"b\": {},\n  \"é\": \"é\\n\"\n}");
+  CHECK(python::to_json(*value, 2) ==
+        "{\n  \"a\": [\n    1,\n    2.0,\n    null,\n    true\n  ],\n  \"b\": {},\n  \"é\": \"é\\n\"\n}");
   CHECK_FALSE(python::parse_json("{"));
   CHECK_FALSE(python::parse_json(std::string(100'000, '[')));
 }

@@ -35,7 +35,10 @@ TEST_CASE("regex: what Python writes in its own way") {
   CHECK(found("[[a]", "[a]") == Texts{"[", "a"});
   CHECK(found("[]x]", "]x") == Texts{"]", "x"});
   CHECK(found("x\\Z", "x\nx") == Texts{"x"});
-  CHECK(found("a\\vb", "a\x0B" "b") == Texts{"a\x0B" "b"});
+  CHECK(found("a\\vb",
+              "a\x0B"
+              "b") == Texts{"a\x0B"
+                            "b"});
   CHECK(found("(?i)CAT # x", "cat # x") == Texts{"cat # x"});
   CHECK(found("(?x) c a t  # (a comment", "cat") == Texts{"cat"});
   CHECK(found("(a)\\101\\1", "aAa") == Texts{"aAa"});
