@@ -22,31 +22,34 @@ import tempfile
 OWN_TEXTS = {'tooltip', 'description', 'output_tooltips', 'help'}
 
 
-def flat(value, path=''):
+def flat(value, path='', depth=0):
     """Leaves of nested objects by dotted path; lists are leaves but for an input's [type, options]."""
+    is_input = depth == 3 and path.startswith('input.')
     if isinstance(value, dict):
         if not value:
             return {path: {}}
         leaves = {}
         for key, inner in value.items():
             if key not in OWN_TEXTS:
-                leaves.update(flat(inner, '%s.%s' % (path, key) if path else key))
+                leaves.update(flat(inner, '%s.%s' % (path, key) if path else key, depth + 1))
         return leaves
-    if isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict) and path.startswith('input.'):
+    if is_input and isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict):
         leaves = {path + '.type': value[0]}
         for key, inner in value[1].items():
             if key not in OWN_TEXTS:
-                leaves.update(flat(inner, '%s.%s' % (path, key)))
+                leaves.update(flat(inner, '%s.%s' % (path, key), depth + 1))
         return leaves
-    if isinstance(value, list) and len(value) == 1 and path.startswith('input.'):
+    if is_input and isinstance(value, list) and len(value) == 1:
         return {path + '.type': value[0]}
     return {path: value}
 
 
 def same(left, right):
-    """Numbers by value, but a boolean is no number."""
+    """Numbers by value, an integer as the float that it becomes beside one; but a boolean is no number."""
     if isinstance(left, bool) != isinstance(right, bool):
         return False
+    if isinstance(left, float) and isinstance(right, int):
+        return left == float(right)
     return left == right
 
 

@@ -21,6 +21,13 @@ const std::string* text_of(const workflow::PromptNode& node, std::string_view in
   return literal == nullptr ? nullptr : literal->as_string();
 }
 
+/// A file that is uploaded rather than listed: a node's own validation says that it is not there.
+std::string_view uploaded_noun(const schema::InputSpec& input) {
+  if (input.video_upload) return "video";
+  if (input.audio_upload) return "audio file";
+  return input.image_upload || input.animated_image_upload ? "picture" : "";
+}
+
 /// Adds to the entry that `same` finds, or adds `fresh`.
 template <typename Entry, typename Same>
 void add_once(std::vector<Entry>& entries, Entry fresh, const std::string& node_id, Same same) {
@@ -109,6 +116,20 @@ bool Examiner::take_missing_class(Verdict& verdict, const Violation& error, cons
   return true;
 }
 
+std::optional<MissingFile> Examiner::describe_file(const schema::InputSpec& input, const std::string& name) const {
+  const std::string& kind = folders_.kind_of(input);
+  if (!kind.empty()) {
+    const schema::OptionList list = schema::options_of(input, folders_.services());
+    return MissingFile{
+        .name = name, .kind = kind, .noun = list.noun, .purpose = list.purpose, .directory = list.searched.front()};
+  }
+  const std::string_view noun = uploaded_noun(input);
+  if (noun.empty()) return std::nullopt;
+  const auto folder = input.remote ? folders_.output() : folders_.input();  // LoadImageOutput asks a route for its list
+  return MissingFile{
+      .name = name, .kind = input.remote ? "output" : "input", .noun = std::string(noun), .directory = folder.string()};
+}
+
 bool Examiner::take_missing_file(Verdict& verdict, const Violation& error, const workflow::Prompt& prompt,
                                  const Carried& carried) const {
   if (error.type != "value_not_in_list" && error.type != "custom_validation_failed") return false;
@@ -116,10 +137,10 @@ bool Examiner::take_missing_file(Verdict& verdict, const Violation& error, const
   const schema::InputSpec* input = info == nullptr ? nullptr : info->find_input(error.input);
   const workflow::PromptNode* node = prompt.find(error.node_id);
   const std::string* name = node == nullptr ? nullptr : text_of(*node, error.input);
-  if (input == nullptr || name == nullptr || folders_.kind_of(*input).empty()) return false;
-  const schema::OptionList list = schema::options_of(*input, folders_.services());
-  MissingFile missing{.name = *name, .kind = folders_.kind_of(*input), .noun = list.noun, .purpose = list.purpose};
-  if (!list.searched.empty()) missing.directory = list.searched.front();
+  if (input == nullptr || name == nullptr) return false;
+  auto described = describe_file(*input, *name);
+  if (!described) return false;
+  MissingFile& missing = *described;
   if (error.hint.find(missing.directory) == std::string::npos) missing.hint = error.hint;
   if (const CarriedModel* model = carried.model(*name)) {
     missing.url = model->url;
@@ -180,6 +201,8 @@ void Examiner::look_into(Verdict& verdict, const workflow::PromptNode& node, con
   try {
     if (const auto unusable = known_files_.unusable(folders_.resolve(kind, file)))
       add_family(verdict, *unusable, fmt::format("file {}", file), node.id);
+  } catch (const FileError&) {
+    // no output needs the node, else validation would have missed the file
   } catch (const Error& error) {
     verdict.problems.push_back({.type = error.type(),
                                 .message = error.what(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "apps/weft/check/listed_folders.hpp"
 #include "apps/weft/check/model_families.hpp"
 #include "apps/weft/check/verdict.hpp"
@@ -26,6 +28,7 @@ class Examiner {
   bool take_missing_class(Verdict& verdict, const Violation& error, const Carried& carried) const;
   bool take_missing_file(Verdict& verdict, const Violation& error, const workflow::Prompt& prompt,
                          const Carried& carried) const;
+  std::optional<MissingFile> describe_file(const schema::InputSpec& input, const std::string& name) const;
   bool take_lacking_type(Verdict& verdict, const Violation& error, const workflow::Prompt& prompt) const;
   void look_for_families(Verdict& verdict, const workflow::Prompt& prompt);
   void look_into(Verdict& verdict, const workflow::PromptNode& node, const std::string& kind, const std::string& file);

@@ -15,7 +15,7 @@ TEST_CASE("graph: a workflow as SVG, DOT and Mermaid") {
   const Outcome svg = command.run({"graph", "w.json"});
   CHECK(svg.code == 0);
   CHECK(svg.out.starts_with("<svg"));
-  CHECK(svg.out.find("Upscale Image") != std::string::npos);
+  CHECK(svg.out.find(">Shrink<") != std::string::npos);
   CHECK(command.run({"graph", "w.json", "-o", "w.dot"}).out.empty());
   CHECK(command.read("w.dot").starts_with("digraph"));
   CHECK(command.run({"graph", "w.json", "--format", "mermaid"}).out.starts_with("flowchart LR"));
