@@ -146,10 +146,16 @@ int main(int argc, char** argv) {
   CLI::App app("Measures how long a LoRA takes to get into SDXL's weights.");
   std::int64_t rank = 64;
   int threads = 0, rounds = 3;
+  bool shapes = false;
   app.add_option("--rank", rank)->capture_default_str()->check(CLI::Range(1, 4096));
   app.add_option("--rounds", rounds, "the best of so many counts")->capture_default_str()->check(CLI::Range(1, 100));
   app.add_option("--threads", threads, "0: libtorch's choice")->capture_default_str();
+  app.add_flag("--shapes", shapes, "only print the layers: rows, columns, kernel (0: linear), how many");
   CLI11_PARSE(app, argc, argv);
+  if (shapes) {
+    for (const auto& [out, in, kernel, count] : sdxl_layers()) fmt::print("{} {} {} {}\n", out, in, kernel, count);
+    return 0;
+  }
   try {
     const tensor::InferenceGuard guard(threads);
     measure_all(rank, rounds);
