@@ -104,7 +104,7 @@ def main(arguments):
                   ranking(aimed, 'missing_classes', lambda m: '`%s`' % m['class_type']), 60)
     custom = [v for v in everything if any(m['origin'] == 'custom' for m in v['missing_classes'])]
     packs = ranking(custom, 'missing_classes',
-                    lambda m: '`%s` (%s)' % (m['class_type'], m.get('pack', 'pack unknown') if m['origin'] == 'custom' else 'core'))
+                    lambda m: '`%s` (%s)' % (m['class_type'], m.get('pack', 'pack unknown') if m['origin'] == 'custom' else m['origin']))
     print_ranking('What workflows with custom nodes lack', 'node type', packs, 40)
     return 0
 

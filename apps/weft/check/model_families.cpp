@@ -118,6 +118,19 @@ constexpr std::pair<std::string_view, std::string_view> kFamiliesByType[] = {
     {"flux3", "Flux.3"},
     {"newbie", "NewBie"},
     {"sd3", "Stable Diffusion 3"},
+    {"minimax", "MiniMax-H3"},
+    {"mage", "MageFlow"},
+    {"boogu", "Boogu"},
+    {"krea2", "Krea 2"},
+    {"ideogram4", "Ideogram"},
+    {"fibo2", "FIBO"},
+    {"longcat_image", "LongCat-Image"},
+    {"joyimage", "JoyAI-Image"},
+    {"lens", "Lens"},
+    {"pixeldit", "PixelDiT"},
+    {"ovis", "Ovis-Image"},
+    {"moss_image", "MOSS-Image"},
+    {"cogvideox", "CogVideoX"},
 };
 
 /// The letters and digits of a file's name, small, and where words of it begin: "Flux.1/flux-2-klein" is "flux2klein"
