@@ -75,6 +75,10 @@ def ranking(verdicts, key, label):
     return sorted(((name, count, alone[name]) for name, count in needed.items()), key=lambda e: (-e[1], e[0]))
 
 
+def made_by(missing):
+    return missing.get('pack', 'pack unknown') if missing['origin'] == 'custom' else missing['origin']
+
+
 def print_ranking(title, head, entries, most):
     if not entries:
         return
@@ -99,12 +103,12 @@ def main(arguments):
         print(row('all', everything))
     print(NOTES, end='')
     aimed = [v for v in everything if ours(v)]
-    print_ranking('Model families that weft lacks', 'family', ranking(aimed, 'missing_families', lambda m: m['family']), 40)
+    print_ranking('Model families that weft lacks', 'family',
+                  ranking(aimed, 'missing_families', lambda m: m['family']), 40)
     print_ranking('Core node types that weft lacks', 'node type',
                   ranking(aimed, 'missing_classes', lambda m: '`%s`' % m['class_type']), 60)
     custom = [v for v in everything if any(m['origin'] == 'custom' for m in v['missing_classes'])]
-    packs = ranking(custom, 'missing_classes',
-                    lambda m: '`%s` (%s)' % (m['class_type'], m.get('pack', 'pack unknown') if m['origin'] == 'custom' else m['origin']))
+    packs = ranking(custom, 'missing_classes', lambda m: '`%s` (%s)' % (m['class_type'], made_by(m)))
     print_ranking('What workflows with custom nodes lack', 'node type', packs, 40)
     return 0
 

@@ -83,8 +83,8 @@ def ask(weft):
     with tempfile.TemporaryDirectory() as folder:
         for name in ('models', 'input'):
             os.mkdir(os.path.join(folder, name))
-        answer = subprocess.run([os.path.abspath(weft), 'nodes', '--json', '--models', 'models', '--input', 'input'], cwd=folder,
-                                check=True, capture_output=True)
+        command = [os.path.abspath(weft), 'nodes', '--json', '--models', 'models', '--input', 'input']
+        answer = subprocess.run(command, cwd=folder, check=True, capture_output=True)
     return json.loads(answer.stdout)
 
 
