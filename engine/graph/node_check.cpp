@@ -10,6 +10,7 @@
 #include "engine/base/suggest.hpp"
 #include "engine/graph/literal.hpp"
 #include "engine/graph/option_check.hpp"
+#include "engine/workflow/node_layout.hpp"
 
 namespace weft::graph {
 
@@ -57,7 +58,7 @@ bool front_end_key(const GraphNode& node, std::string_view name) {
 bool takes_literal(const InputSpec& spec) {
   static constexpr std::array<std::string_view, 6> kPorts = {"INT", "FLOAT", "STRING", "BOOLEAN", "COMBO", "*"};
   return std::ranges::find(kPorts, spec.port) != kPorts.end() || !spec.default_value.is_null() ||
-         !spec.widget_type.empty() || spec.port.find(',') != std::string::npos;
+         !spec.widget_type.empty() || spec.port.find(',') != std::string::npos || workflow::has_widget_type(spec);
 }
 
 }  // namespace
