@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/errors.hpp"
+#include "engine/workflow/id_index.hpp"
 #include "engine/workflow/json_tape.hpp"
 
 namespace weft::workflow {
@@ -60,7 +61,7 @@ class Canvas {
   const CanvasNode* node(const std::string& id) const;
   const CanvasLink* link(const std::string& id) const;
   const std::vector<CanvasLink>& links() const { return links_; }
-  /// The link that the table says ends at this slot; null when none does.
+  /// The link that the table says ends at this slot; null when none does, or when all nodes name their links themselves.
   const CanvasLink* link_into(const std::string& node_id, std::int64_t slot) const;
   /// The graph's own object: groups, reroutes and what else is for drawing.
   JsonView json() const { return json_; }
@@ -74,10 +75,12 @@ class Canvas {
   friend class CanvasReader;
   JsonView json_;
   std::vector<CanvasNode> nodes_;
-  std::unordered_map<std::string, std::size_t> node_index_;
+  IdIndex node_index_;
   std::vector<CanvasLink> links_;
-  std::unordered_map<std::string, std::size_t> link_index_;
-  /// Target node → its links; only asked where a node's own list is missing or names a link that is.
+  IdIndex link_index_;
+  void index_targets();
+
+  /// Target node → its links; only there where a node's own list is missing, or names a link that is.
   std::unordered_map<std::string, std::vector<std::size_t>> links_into_;
 };
 

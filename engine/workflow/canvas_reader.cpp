@@ -2,6 +2,7 @@
 // Canvas JSON → Canvas.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "engine/workflow/canvas.hpp"
@@ -99,10 +100,19 @@ class CanvasReader {
     canvas_.links_.reserve(links.size());
     canvas_.link_index_.reserve(links.size());
     for (const auto [key, link] : links) read_link(link);
+    const auto& nodes = canvas_.nodes();
+    if (std::any_of(nodes.begin(), nodes.end(), [this](const CanvasNode& node) { return asks_table(node); }))
+      canvas_.index_targets();
     return std::move(canvas_);
   }
 
  private:
+  bool asks_table(const CanvasNode& node) const {
+    return !node.has_inputs || std::any_of(node.inputs.begin(), node.inputs.end(), [this](const CanvasInput& input) {
+      return input.link && canvas_.link(*input.link) == nullptr;
+    });
+  }
+
   void read_nodes(JsonView nodes) {
     canvas_.nodes_.reserve(nodes.size());
     canvas_.node_index_.reserve(nodes.size());
@@ -185,29 +195,30 @@ Canvas Canvas::read(JsonView graph, const std::string& source, std::vector<Viola
 }
 
 bool Canvas::add(CanvasNode node) {
-  if (!node_index_.emplace(node.id, nodes_.size()).second) return false;
+  if (!node_index_.add(node.id, nodes_.size())) return false;
   nodes_.push_back(std::move(node));
   return true;
 }
 
 void Canvas::add(CanvasLink link) {
-  const auto [at, fresh] = link_index_.emplace(link.id, links_.size());
-  if (!fresh) std::erase(links_into_[links_[at->second].target_id], at->second);
-  links_into_[link.target_id].push_back(at->second);
-  if (fresh)
+  if (link_index_.add(link.id, links_.size()))
     links_.push_back(std::move(link));
   else
-    links_[at->second] = std::move(link);
+    links_[*link_index_.find(link.id)] = std::move(link);
+}
+
+void Canvas::index_targets() {
+  for (std::size_t i = 0; i < links_.size(); ++i) links_into_[links_[i].target_id].push_back(i);
 }
 
 const CanvasNode* Canvas::node(const std::string& id) const {
   const auto found = node_index_.find(id);
-  return found == node_index_.end() ? nullptr : &nodes_[found->second];
+  return found ? &nodes_[*found] : nullptr;
 }
 
 const CanvasLink* Canvas::link(const std::string& id) const {
   const auto found = link_index_.find(id);
-  return found == link_index_.end() ? nullptr : &links_[found->second];
+  return found ? &links_[*found] : nullptr;
 }
 
 const CanvasLink* Canvas::link_into(const std::string& node_id, std::int64_t slot) const {

@@ -15,8 +15,8 @@ namespace weft::workflow {
 class TapeBuilder {
  public:
   TapeBuilder(std::string_view text, const std::string& source) : text_(text), source_(source) {
-    // A canvas file has a token for about nine bytes, and text for about a quarter of its size.
-    tape_.tokens_.reserve(text.size() / 9 + 16);
+    // A canvas file has a token for six to nine bytes, and text for about a quarter of its size.
+    tape_.tokens_.reserve(text.size() / 6 + 16);
     tape_.strings_.reserve(text.size() / 3 + 16);
   }
   JsonTape take() { return std::move(tape_); }

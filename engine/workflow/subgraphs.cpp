@@ -25,10 +25,10 @@ Scopes::Scopes(Definitions& definitions, const std::string& source) : definition
 }
 
 const Scope* Scopes::inside(const Scope& scope, const CanvasNode& node) {
+  const SubgraphDefinition* definition = definitions_.find(node);
+  if (definition == nullptr) return nullptr;
   const Place place{&scope, &node};
   if (const auto known = inside_.find(place); known != inside_.end()) return known->second;
-  const SubgraphDefinition* definition = definitions_.find(node);
-  if (definition == nullptr) return inside_[place] = nullptr;
   refuse_endless(scope, node, *definition);
   auto inner = std::make_unique<Scope>();
   inner->graph = &definition->graph;

@@ -119,8 +119,7 @@ class ValueReader {
       : node_(node), id_(id), layout_(layout), info_(info), warnings_(warnings) {}
 
   WidgetValues read(const WidgetOverrides* overrides) {
-    for (const Widget& widget : layout_.widgets)
-      values_.push_back(widget.role == Widget::Role::value ? default_value(*widget.spec) : Value{});
+    values_.resize(layout_.widgets.size());
     const JsonView named = node_.json["widgets_values_named"], saved = node_.json["widgets_values"];
     if (named.size() > 0 && !list_fits(saved))
       read_named(named);
@@ -132,6 +131,9 @@ class ValueReader {
       warn("`widgets_values` are neither a list nor an object; defaults are used", saved);
     if (overrides != nullptr)
       for (const auto& [name, value] : *overrides) set(name, value);
+    for (std::size_t i = 0; i < values_.size(); ++i)
+      if (layout_.widgets[i].role == Widget::Role::value && values_[i].is_null())
+        values_[i] = default_value(*layout_.widgets[i].spec);
     return std::move(values_);
   }
 
