@@ -122,6 +122,7 @@ Json describe_input(const InputSpec& input, bool v3, const Services& services) {
     description.push_back(port);
   } else if (v3 || input.v3_combo) {
     options["options"] = options_of(input, services).values;
+    if (options.erase("video_upload") > 0) options["video_upload"] = true;  // the server has it behind the list
     description.push_back("COMBO");
   } else {
     description.push_back(options_of(input, services).values);

@@ -67,9 +67,21 @@ bool is_part_of(const Json& ours, const Json& theirs) {
 }
 
 /// Classes whose descriptions mean the same in another way of writing: 0 and 0.0, no options and none, a combo's list.
-const std::set<std::string> kWrittenOtherwise{"ConditioningSetAreaPercentage", "SDTurboScheduler",
-                                              "SamplingPercentToSigma", "SamplerER_SDE", "SamplerSASolver",
-                                              "PreviewAny", "PrimitiveFloat"};
+const std::set<std::string> kWrittenOtherwise{"ConditioningSetAreaPercentage",
+                                              "SDTurboScheduler",
+                                              "SamplingPercentToSigma",
+                                              "SamplerER_SDE",
+                                              "SamplerSASolver",
+                                              "PreviewAny",
+                                              "PrimitiveFloat",
+                                              "AudioAdjustVolume",
+                                              "EmptyAudio",
+                                              "FreSca",
+                                              "LatentBlend",
+                                              "RecordAudio",
+                                              "RenormCFG",
+                                              "SaveWEBM",
+                                              "TrimAudioDuration"};
 
 void write_alike(Json& description) {
   for (auto& [group, inputs] : description["input"].items())
@@ -81,7 +93,9 @@ void write_alike(Json& description) {
       if (spec.size() == 2 && spec[1].empty()) spec.erase(1);
       for (const char* key : {"min", "default"})
         if (spec.size() == 2 && spec[1].contains(key) && spec[1][key] == 0) spec[1][key] = 0;
-      for (const char* key : {"min", "max"})
+      if (spec[0] == "INT" && spec.size() == 2 && spec[1].contains("default"))
+        spec[1]["default"] = spec[1]["default"].get<std::int64_t>();
+      for (const char* key : {"min", "max", "step", "default"})
         if (spec[0] == "FLOAT" && spec.size() == 2 && spec[1].contains(key)) spec[1][key] = spec[1][key].get<double>();
     }
 }
