@@ -81,7 +81,7 @@ class ExpansionBuilder {
       const Content* content = find_input(node, specs[i].name);
       if (content != nullptr)
         graph_.edit_inputs(index)[i] = resolve(node, specs[i], *content);
-      else if (specs[i].required)
+      else if (specs[i].required && !specs[i].lazy)
         InputError(node, specs[i].name).fail("is required and missing");
     }
   }

@@ -92,7 +92,10 @@ bool Run::ask_for_more(Step& step) {
       const auto input = node.info->input_index(name);
       if (!input || !node.info->inputs[*input].lazy)
         throw NodeError(fmt::format("asked for {}, which is none of its lazy inputs", name));
-      if (!graph().inputs(step.node)[*input].linked() || is_wanted(step, *input)) continue;
+      const graph::GraphInput& wanted = graph().inputs(step.node)[*input];
+      if (!wanted.linked() && wanted.literal.is_null() && node.info->inputs[*input].required)
+        throw NodeError(fmt::format("it needs its input {}, which is not linked", name));
+      if (!wanted.linked() || is_wanted(step, *input)) continue;
       step.wanted.resize(node.info->inputs.size(), false);
       step.wanted[*input] = more = true;
     }

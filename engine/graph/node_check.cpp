@@ -105,7 +105,7 @@ void NodeChecker::check_inputs(const Node& node) {
         check_literal(node, spec, *literal, inputs[i]);
       else
         check_link(node, spec, std::get<Link>(given->value), inputs[i]);
-    } else if (spec.required) {
+    } else if (spec.required && !spec.lazy) {  // a lazy one is missed by a node that asks for it
       Violation& error = node.error("required_input_missing", spec.name, "required input is missing");
       error.allowed = takes_literal(spec) ? fmt::format("a value or a link of type {}", spec.port)
                                           : fmt::format("a link from a node that gives {}", spec.port);

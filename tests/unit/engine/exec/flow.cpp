@@ -110,6 +110,16 @@ TEST_CASE("flow: only the lazy input that is asked for is made") {
   CHECK(bench.journal.executed == std::vector<std::string>{"Number 2", "Add 3", "Switch 4", "Collect 5"});
 }
 
+TEST_CASE("flow: a lazy input that is not linked is missed when it is asked for, not before") {
+  FlowBench bench;
+  auto lines = switched(false);
+  lines[3].inputs.pop_back();
+  bench.run(lines);
+  CHECK(bench.journal.collected == Doubles{1});
+  lines[3].inputs[0].value = Value(true);
+  CHECK_THAT(bench.failure_of(lines), Catch::Contains("node 4 (Switch)") && Catch::Contains("needs its input on_value"));
+}
+
 TEST_CASE("flow: without a cache a value stays as long as a lazy input may want it") {
   FlowBench bench({.keep_runs = 0});
   auto lines = switched(true);
