@@ -100,7 +100,23 @@ struct Guider::Impl {
   std::vector<Piece> pieces;                                          // side after side
   std::size_t most_pieces = std::numeric_limits<std::size_t>::max();  // that fit into memory together
 
-  void add(const ResolvedConds& conds, std::size_t side, at::IntArrayRef shape) {
+  std::vector<ResolvedConds> sides;
+  std::vector<std::int64_t> shape;  // that pieces are cut for
+
+  // Cuts the prompts for an x of that shape. Samplers may enlarge it on the way; masks cannot follow that.
+  void cut_for(at::IntArrayRef wanted) {
+    if (wanted == shape) return;
+    for (const ResolvedConds& conds : sides)
+      for (const ResolvedCond& cond : conds)
+        if (!shape.empty() && (cond.mask || cond.extras.concat.defined()))
+          throw NodeError("A prompt with a mask or a picture of its own cannot follow a sampler that changes the size.",
+                          "Use another sampler, or enlarge the latent before it is sampled.");
+    shape = wanted.vec();
+    pieces.clear();
+    for (std::size_t side = 0; side < sides.size(); ++side) add(sides[side], side);
+  }
+
+  void add(const ResolvedConds& conds, std::size_t side) {
     for (ResolvedCond cond : conds) {
       const Area area = clipped_area(cond, shape);
       cond.extras = cut(std::move(cond.extras), area);
@@ -176,6 +192,7 @@ struct Guider::Impl {
   // The denoised x of each side, zeros for those that are not asked for. sigma: [B].
   std::vector<at::Tensor> evaluate(const at::Tensor& x, const at::Tensor& sigma, const std::vector<bool>& needed,
                                    NetworkHook* more) {
+    cut_for(x.sizes());
     std::vector<Sums> sums;
     for (std::size_t side = 0; side < needed.size(); ++side) sums.emplace_back(x);
     Batch open = counting_at(sigma[0].item<double>(), needed);
@@ -244,7 +261,8 @@ Guider::Guider(GuidedModel model, std::shared_ptr<const Guidance> guidance, cons
   }
   for (std::size_t one = 0; one < sides.size(); ++one)
     for (std::size_t other = one + 1; other < sides.size(); ++other) add_counterparts(sides[one], sides[other]);
-  for (std::size_t side = 0; side < sides.size(); ++side) impl_->add(sides[side], side, subject.shape);
+  impl_->sides = std::move(sides);
+  impl_->cut_for(subject.shape);
   const WalkFacts facts{*m.sampling, subject.shape, m.seed};
   for (const auto& hook : m.hooks) impl_->hooks.push_back(hook->begin(facts));
 }

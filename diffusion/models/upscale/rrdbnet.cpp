@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Residual-in-residual dense blocks (Wang et al. 2018, "ESRGAN", section 3.1), in the names of BasicSR (Apache-2.0). The
 // layouts of older training code are renamed to those.
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -113,14 +114,18 @@ class RrdbNet final : public UpscaleModel {
                                    nn::describe(scope_, "conv_first"), in, nn::describe(scope_, "conv_last"), out));
   }
 
-  /// Blocks of pixels as channels; sides that do not divide are continued by their mirror image.
+  /// Blocks of pixels as channels; sides that are no multiple of four are continued by their mirror image, and further by
+  /// their edge (as spandrel pads, MIT).
   at::Tensor unshuffled(const at::Tensor& x) const {
-    const auto missing = [&](std::int64_t size) { return (unshuffle_ - size % unshuffle_) % unshuffle_; };
+    constexpr std::int64_t kMultiple = 4;
+    const auto missing = [](std::int64_t size) { return (kMultiple - size % kMultiple) % kMultiple; };
     const std::int64_t right = missing(x.size(3)), below = missing(x.size(2));
+    const std::int64_t mirrored_right = std::min(right, x.size(3) - 1), mirrored_below = std::min(below, x.size(2) - 1);
     at::Tensor padded = x;
-    if (right > 0 || below > 0)
-      padded = right < x.size(3) && below < x.size(2) ? at::reflection_pad2d(x, {0, right, 0, below})
-                                                      : at::replication_pad2d(x, {0, right, 0, below});
+    if (mirrored_right > 0 || mirrored_below > 0)
+      padded = at::reflection_pad2d(padded, {0, mirrored_right, 0, mirrored_below});
+    if (right > mirrored_right || below > mirrored_below)
+      padded = at::replication_pad2d(padded, {0, right - mirrored_right, 0, below - mirrored_below});
     return at::pixel_unshuffle(padded, unshuffle_);
   }
 

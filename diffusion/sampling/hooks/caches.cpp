@@ -66,7 +66,8 @@ void log_end(bool verbose, std::string_view name, std::int64_t skipped) {
     log::debug("{}: {} steps were taken from the last change", name, skipped);
 }
 
-/// differs: for models that take channels besides the latent's (inpainting), the change is taken over the latent's own,
+/// differs: each prompt's own change is taken; ComfyUI 0.3.64 adds those of all prompts in a batch to each of them. And for
+/// models that take channels besides the latent's (inpainting), the change is taken over the latent's own,
 /// where ComfyUI takes it over the last ones.
 class EasyCache final : public RunHook {
  public:

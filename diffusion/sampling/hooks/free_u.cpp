@@ -23,12 +23,14 @@ at::Tensor lows_scaled(const at::Tensor& skip, double s) {
   });
 }
 
-/// The mean over the channels, from 0 where it is lowest to 1 where it is highest: [B, 1, H, W].
+/// The mean over the channels, from 0 where it is lowest to 1 where it is highest: [B, 1, H, W]. differs: 0 where it is
+/// the same everywhere, as in a map of one cell, which in ComfyUI is no number.
 at::Tensor structure_of(const at::Tensor& h) {
   const auto mean = h.mean(1).unsqueeze(1);
   const auto flat = mean.flatten(1);
   const auto highest = flat.amax(-1).view({-1, 1, 1, 1}), lowest = flat.amin(-1).view({-1, 1, 1, 1});
-  return (mean - lowest) / (highest - lowest);
+  const auto structure = (mean - lowest) / (highest - lowest);
+  return at::where(highest > lowest, structure, at::zeros_like(structure));
 }
 
 class FreeU final : public RunHook {

@@ -17,7 +17,10 @@ namespace {
 class HyperTile final : public RunHook {
  public:
   HyperTile(const WalkFacts& facts, HyperTiles tiles)
-      : tiles_(tiles), generator_(at::make_generator<at::CPUGeneratorImpl>(facts.seed)) {}
+      : tiles_(tiles), generator_(at::make_generator<at::CPUGeneratorImpl>(facts.seed)) {
+    // What is drawn goes on from the noise, as torch's own generator does.
+    at::randn(facts.shape, generator_, at::TensorOptions(at::kFloat));
+  }
 
   void attention_inputs(const NetworkCall& call, const SelfAttention&, at::Tensor& x, at::Tensor& context) override {
     const auto level = level_of(x.size(1), call.latent);

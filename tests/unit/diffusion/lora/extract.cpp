@@ -36,7 +36,7 @@ TEST_CASE("extract: the factors of a difference of low rank give it back, but fo
   CHECK(up.sizes() == at::IntArrayRef({40, 3}));
   CHECK(down.sizes() == at::IntArrayRef({3, 24}));
   const double error = (at::matmul(up, down) - difference).norm().item<double>() / difference.norm().item<double>();
-  CHECK(error < 0.1);
+  CHECK(error < 0.25);  // one value in a hundred is clamped, of few
 }
 
 TEST_CASE("extract: convolutions keep their kernel in the lower factor, and no rank exceeds the channels") {
