@@ -104,6 +104,8 @@ TEST_CASE("conditioning nodes: guidance, references and their layout") {
 
 TEST_CASE("StyleModelApply: the picture's tokens follow the text's, scaled or with a bias on them") {
   test::NodeBench bench;
+  device::Settings settings;
+  bench.environment().services.provide<const device::Settings>(settings);
   const auto model = models::load_style_model(test::as_file({{"redux_up.weight", at::ones({6, 4})},
                                                              {"redux_up.bias", at::zeros({6})},
                                                              {"redux_down.weight", at::ones({2, 6})},

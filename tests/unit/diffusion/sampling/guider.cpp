@@ -68,6 +68,22 @@ TEST_CASE("guider: contexts that would repeat more than four times take two call
   CHECK(out[0][0][0][0].item<float>() == 5.0F);
 }
 
+TEST_CASE("guider: what is no longer the same when repeated, or has other biases, takes calls of its own") {
+  Recorder recorder;
+  recorder.model.extras = [](const sampling::Cond& cond, const sampling::Subject&) {
+    return sampling::Extras{.token_biases = cond.token_biases, .context_may_repeat = false};
+  };
+  recorder.denoise({cond_of(3, 231)}, {cond_of(1, 154)}, 2.0);
+  REQUIRE(recorder.contexts.size() == 2);
+  CHECK(recorder.contexts[0].size(1) + recorder.contexts[1].size(1) == 231 + 154);
+  recorder.denoise({cond_of(3, 77)}, {cond_of(1, 77)}, 2.0);
+  CHECK(recorder.contexts.size() == 3);
+  sampling::Cond biased = cond_of(3, 77);
+  biased.token_biases = {{70, 7, -1.0}};
+  recorder.denoise({biased}, {cond_of(1, 77)}, 2.0);
+  CHECK(recorder.contexts.size() == 5);
+}
+
 TEST_CASE("guider: with cfg 1 the negative is not evaluated") {
   Recorder recorder;
   const auto out = recorder.denoise({cond_of(3, 77)}, {cond_of(1, 77)}, 1.0);
