@@ -2,9 +2,10 @@
 #include <cmath>
 #include <string>
 #include <tuple>
+#include <variant>
 
+#include "engine/python/expression.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/community/arithmetic.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -25,22 +26,23 @@ struct SimpleMath {
   }
 
   std::tuple<std::int64_t, double> execute(schema::Context&) const {
-    const double result =
-        evaluate_arithmetic(value, {{"a", number(a, "a")}, {"b", number(b, "b")}, {"c", number(c, "c")}});
-    if (std::isnan(result)) return {0, 0.0};
-    constexpr double kLargest = 9.2e18;
-    if (std::abs(result) > kLargest)
-      throw NodeError("the result is too large for a whole number: " + std::to_string(result));
-    return {static_cast<std::int64_t>(std::nearbyint(result)), result};
+    if (value.find_first_not_of(" \t\r\n") == std::string::npos) return {0, 0.0};
+    const python::Number result =
+        python::evaluate(value, {{"a", number(a, "a")}, {"b", number(b, "b")}, {"c", number(c, "c")}});
+    const double real = python::to_double(result);
+    if (std::isnan(real)) return {0, 0.0};
+    // Python's round: halves to the even neighbour.
+    return {std::holds_alternative<double>(result) ? python::to_whole(std::nearbyint(real)) : python::to_whole(result),
+            real};
   }
 
  private:
-  static double number(const schema::Value& given, const char* name) {
-    if (given.is_null()) return 0;
-    if (const auto* whole = given.as_int()) return static_cast<double>(*whole);
+  static python::Number number(const schema::Value& given, const char* name) {
+    if (given.is_null()) return std::int64_t{0};
+    if (const auto* whole = given.as_int()) return *whole;
     if (const auto* natural = given.as_uint()) return static_cast<double>(*natural);
     if (const auto* real = given.as_double()) return *real;
-    if (const auto* truth = given.as_bool()) return *truth ? 1 : 0;
+    if (const auto* truth = given.as_bool()) return *truth;
     throw NodeError(std::string("input ") + name + " is no number but " + given.describe());
   }
 };
