@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/batched.hpp"
+#include "nodes/batched.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

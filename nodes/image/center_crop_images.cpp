@@ -4,8 +4,8 @@
 
 #include "engine/schema/node.hpp"
 #include "nodes/image/eight_bits.hpp"
-#include "nodes/image/resized.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {

@@ -12,9 +12,9 @@
 #include "engine/schema/node.hpp"
 #include "nodes/image/hex_color.hpp"
 #include "nodes/image/marked_region.hpp"
-#include "nodes/image/resized.hpp"
 #include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {

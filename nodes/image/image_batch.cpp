@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
-#include "nodes/image/batched.hpp"
+#include "nodes/batched.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

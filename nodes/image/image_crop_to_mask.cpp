@@ -9,9 +9,9 @@
 #include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/image/hex_color.hpp"
-#include "nodes/image/resized.hpp"
-#include "nodes/mask/planes.hpp"
+#include "nodes/planes.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/image/resized.hpp"
-#include "nodes/image/room.hpp"
 #include "nodes/image/single_pictures.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "diffusion/image/tiles.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/image/room.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {

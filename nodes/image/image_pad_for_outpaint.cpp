@@ -5,9 +5,9 @@
 
 #include "diffusion/image/border.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/image/room.hpp"
 #include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
-#include "nodes/image/resized.hpp"
-#include "nodes/image/room.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {

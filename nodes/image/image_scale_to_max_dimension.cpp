@@ -2,9 +2,9 @@
 #include <cstdint>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/resized.hpp"
 #include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/picture_file.hpp"
+#include "nodes/picture_file.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

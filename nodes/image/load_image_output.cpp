@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/picture_file.hpp"
+#include "nodes/picture_file.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -6,8 +6,8 @@
 #include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/image/picture_folder.hpp"
-#include "nodes/image/resized.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {

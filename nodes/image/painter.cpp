@@ -8,9 +8,9 @@
 #include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/image/hex_color.hpp"
-#include "nodes/image/picture_file.hpp"
-#include "nodes/image/resized.hpp"
+#include "nodes/picture_file.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/image/write.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/image/saved.hpp"
+#include "nodes/pictures_saved.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

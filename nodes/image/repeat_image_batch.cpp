@@ -2,8 +2,8 @@
 #include <cstdint>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/room.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {

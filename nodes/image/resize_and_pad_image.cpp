@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/resized.hpp"
-#include "nodes/image/room.hpp"
 #include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {

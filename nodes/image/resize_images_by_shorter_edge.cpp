@@ -2,8 +2,8 @@
 #include <cstdint>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/resized.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "diffusion/image/write.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/image/saved.hpp"
+#include "nodes/pictures_saved.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -6,7 +6,7 @@
 #include "diffusion/image/color_space.hpp"
 #include "diffusion/image/exr.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/image/saved.hpp"
+#include "nodes/pictures_saved.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

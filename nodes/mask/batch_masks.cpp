@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/batched.hpp"
-#include "nodes/mask/planes.hpp"
+#include "nodes/batched.hpp"
+#include "nodes/planes.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

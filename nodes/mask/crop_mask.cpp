@@ -7,7 +7,7 @@
 #include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/limits.hpp"
-#include "nodes/mask/planes.hpp"
+#include "nodes/planes.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -4,7 +4,7 @@
 #include "diffusion/image/morphology.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/limits.hpp"
-#include "nodes/mask/planes.hpp"
+#include "nodes/planes.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
-#include "nodes/image/picture_file.hpp"
 #include "nodes/mask/channels.hpp"
+#include "nodes/picture_file.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/image/write.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/image/saved.hpp"
-#include "nodes/mask/planes.hpp"
+#include "nodes/pictures_saved.hpp"
+#include "nodes/planes.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
-#include "nodes/mask/planes.hpp"
+#include "nodes/planes.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -2,9 +2,9 @@
 #include <cstdint>
 
 #include "engine/schema/node.hpp"
-#include "nodes/image/room.hpp"
 #include "nodes/limits.hpp"
 #include "nodes/ports.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {

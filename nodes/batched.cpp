@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "nodes/image/batched.hpp"
+#include "nodes/batched.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "engine/base/errors.hpp"
-#include "nodes/image/resized.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "nodes/image/picture_file.hpp"
+#include "nodes/picture_file.hpp"
 
 #include <system_error>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "nodes/image/saved.hpp"
+#include "nodes/pictures_saved.hpp"
 
 #include <ctime>
 #include <random>
