@@ -78,7 +78,8 @@ StateDict load_one(const std::filesystem::path& path) {
 void check_place(const Shards& shards, const std::filesystem::path& file, const StateDict& dict) {
   for (const auto& [key, name] : shards.place_of)
     if (file.filename() == name && dict.find(key) == nullptr)
-      throw damaged(file, key, fmt::format("{} says that it is here, but it is not", shards.index->filename().string()));
+      throw damaged(file, key,
+                    fmt::format("{} says that it is here, but it is not", shards.index->filename().string()));
 }
 
 StateDict load_shards(const Shards& shards, const std::filesystem::path& named) {

@@ -71,7 +71,8 @@ class Product : public weights::WeightPatch {
   explicit Product(weights::ThinProduct product) : product_(std::move(product)) {}
   at::Tensor apply(at::Tensor weight, std::string_view) const override {
     const auto& [down, up, scale, first] = product_;
-    weight.narrow(0, first, up.size(0)).add_(at::mm(up, down.flatten(1)).view_as(weight.narrow(0, first, up.size(0))), scale);
+    const at::Tensor rows = weight.narrow(0, first, up.size(0));
+    rows.add_(at::mm(up, down.flatten(1)).view_as(rows), scale);
     return weight;
   }
   std::optional<weights::ThinProduct> thin() const override { return product_; }
