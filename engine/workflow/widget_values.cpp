@@ -121,7 +121,7 @@ class ValueReader {
   WidgetValues read(const WidgetOverrides* overrides) {
     values_.resize(layout_.widgets.size());
     const JsonView named = node_.json["widgets_values_named"], saved = node_.json["widgets_values"];
-    if (named.size() > 0 && !list_fits(saved))
+    if (named.size() > 0 && !list_fits(saved, named))
       read_named(named);
     else if (saved.is(JsonKind::object))
       read_named(saved);
@@ -139,14 +139,25 @@ class ValueReader {
 
  private:
   /// Where both are saved the list counts, as in the front end: names are left behind when files are edited by hand.
-  /// But a list of another version of the class says less than the names.
-  bool list_fits(JsonView saved) const {
+  /// But a list that is too short, or holds other kinds of values than the names say, is of another version of the
+  /// class, and says less than they do.
+  bool list_fits(JsonView saved, JsonView named) const {
     if (!saved.is(JsonKind::array)) return false;
-    const std::size_t expected = positions_of(saved, layout_, info_).size();
+    const Positions positions = positions_of(saved, layout_, info_);
     std::size_t at = 0;
-    for (const auto [key, value] : saved)
-      if (at++ >= expected && !is_empty(value)) return false;
-    return at >= expected;
+    for (const auto [key, value] : saved) {
+      if (at >= positions.size()) break;
+      const std::size_t position = positions[at++];
+      if (position == kDropped) continue;
+      if (!same_kind(value, named.find(layout_.widgets[position].name))) return false;
+    }
+    return at >= positions.size();
+  }
+
+  static bool same_kind(JsonView value, JsonView named) {
+    const bool says_something = named && !named.is(JsonKind::null) && !value.is(JsonKind::null);
+    if (!says_something) return true;
+    return value.kind() == named.kind() || (value.real() && named.real());
   }
 
   static bool is_empty(JsonView value) {
