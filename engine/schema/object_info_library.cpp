@@ -228,10 +228,25 @@ NodeInfo read_node(const std::string& name, const Json& info) {
   return node;
 }
 
+// Inputs may hold inputs, and what reads them recurses.
+bool nested_too_deeply(std::string_view json) {
+  static constexpr int kDeepest = 200;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    if (quoted && json[i] == '\\') ++i;
+    else if (json[i] == '"') quoted = !quoted;
+    else if (!quoted && (json[i] == '[' || json[i] == '{') && ++depth > kDeepest) return true;
+    else if (!quoted && (json[i] == ']' || json[i] == '}')) --depth;
+  }
+  return false;
+}
+
 }  // namespace
 
 ObjectInfoLibrary::ObjectInfoLibrary(std::string_view json, std::string_view origin) {
   const char* const hint = "It should be the answer of a ComfyUI server to /object_info.";
+  if (nested_too_deeply(json)) throw WorkflowError(fmt::format("{}: is nested too deeply", origin), hint);
   const Json document = Json::parse(json, nullptr, false);
   if (document.is_discarded()) throw WorkflowError(fmt::format("{}: not valid JSON", origin), hint);
   if (!document.is_object() || document.empty())

@@ -109,6 +109,16 @@ TEST_CASE("dynamic inputs: what another program wrote may be anything") {
   CHECK(flat.size() >= 4);
 }
 
+TEST_CASE("dynamic inputs: a description without an end is refused") {
+  std::string deep = R"({"A": {"output": [], "input": {"required": {"a": )";
+  std::string end;
+  for (int i = 0; i < 20'000; ++i) {
+    deep += R"(["COMFY_DYNAMICCOMBO_V3", {"options": [{"key": "k", "inputs": {"required": {"a": )";
+    end += "}}}]}]";
+  }
+  CHECK_THROWS_WITH(schema::ObjectInfoLibrary(deep + "0" + end + "}}}}", "test"), Catch::Contains("too deeply"));
+}
+
 TEST_CASE("dynamic inputs: flat names follow what is given") {
   CHECK(flat_names({}) == FlatNames{"numbers.number0", "numbers.number1", "how", "how.factor"});
   CHECK(flat_names({{"numbers.number3", 1}, {"how", "shifted"}}) ==
