@@ -5,7 +5,7 @@
 #include "engine/schema/node.hpp"
 #include "nodes/loaders/reading.hpp"
 #include "nodes/ports.hpp"
-#include "nodes/upscale/upscale_port.hpp"
+#include "nodes/upscale_port.hpp"
 
 namespace weft::nodes {
 namespace {
