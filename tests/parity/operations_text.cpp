@@ -22,7 +22,7 @@ OperationResults clip_l_tokens_output(const OperationCall& call) {
   return {{"output", alone->encode(*text, {}).cond}};
 }
 
-const Registrar<Operation> registrar{
+const Registrar<Operation> operations_text_registrar{
     "clip_l_tokens_output", {"text encoder", {Tolerance::Measure::of_std, 5e-5}, clip_l_tokens_output, nullptr}};
 
 }  // namespace
