@@ -90,8 +90,8 @@ std::string canvas(int nodes, int rows) {
         json += step(id, link, link + 1);
       else
         json += fmt::format(
-            R"({{"id":{},"type":"End","mode":0,"inputs":[{{"name":"value","type":"INT","link":{}}}],"outputs":[]}})", id,
-            link);
+            R"({{"id":{},"type":"End","mode":0,"inputs":[{{"name":"value","type":"INT","link":{}}}],"outputs":[]}})",
+            id, link);
       if (i > 0) links += fmt::format("{}[{},{},0,{},0,\"INT\"]", links.empty() ? "" : ",", link, id - 1, id);
       if (i > 0 || length == 1) ++link;
     }
@@ -133,10 +133,11 @@ void measure_large(int nodes) {
   const double converted = watch.lap();
   const graph::Report report = graph::validate(conversion.prompt, library, services);
   const double validated = watch.lap();
-  fmt::print("{:>9} nodes, {:.1f} MB: parse {:.0f} ms, convert {:.0f} ms, validate {:.0f} ms, together {:.0f} ms "
-             "({:.0f} ms of one processor); {} errors\n",
-             conversion.prompt.nodes().size(), static_cast<double>(json.size()) / 1e6, parsed, converted, validated,
-             parsed + converted + validated, cpu_ms() - cpu_before, report.errors.size());
+  fmt::print(
+      "{:>9} nodes, {:.1f} MB: parse {:.0f} ms, convert {:.0f} ms, validate {:.0f} ms, together {:.0f} ms "
+      "({:.0f} ms of one processor); {} errors\n",
+      conversion.prompt.nodes().size(), static_cast<double>(json.size()) / 1e6, parsed, converted, validated,
+      parsed + converted + validated, cpu_ms() - cpu_before, report.errors.size());
 }
 
 struct Counts {

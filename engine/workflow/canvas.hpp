@@ -61,7 +61,8 @@ class Canvas {
   const CanvasNode* node(const std::string& id) const;
   const CanvasLink* link(const std::string& id) const;
   const std::vector<CanvasLink>& links() const { return links_; }
-  /// The link that the table says ends at this slot; null when none does, or when all nodes name their links themselves.
+  /// The link that the table says ends at this slot; null when none does, or when all nodes name their links
+  /// themselves.
   const CanvasLink* link_into(const std::string& node_id, std::int64_t slot) const;
   /// The graph's own object: groups, reroutes and what else is for drawing.
   JsonView json() const { return json_; }

@@ -39,7 +39,9 @@ class CanvasConverter {
  public:
   CanvasConverter(const Document& document, const CanvasFile& file, const schema::NodeLibrary& library,
                   const ConvertOptions& options, std::vector<Violation>& warnings)
-      : document_(document), warnings_(warnings), connections_(file, library, document.source),
+      : document_(document),
+        warnings_(warnings),
+        connections_(file, library, document.source),
         texts_(connections_, options) {}
 
   Prompt convert() {
@@ -106,11 +108,12 @@ class CanvasConverter {
       for (const auto [name, value] : values)
         if (!value.is(JsonKind::null)) set(sent, name, to_widget_value(value));
     } else if (values.size() > 0) {
-      warn(sent, {.type = "missing_node_type",
-                  .message = fmt::format(
-                      "Node {} is of the unknown class `{}`: which inputs its {} widget values belong to cannot be told",
-                      sent.id, node.type, values.size()),
-                  .hint = "Give the answer of a server that knows it with --object-info."});
+      warn(sent,
+           {.type = "missing_node_type",
+            .message = fmt::format(
+                "Node {} is of the unknown class `{}`: which inputs its {} widget values belong to cannot be told",
+                sent.id, node.type, values.size()),
+            .hint = "Give the answer of a server that knows it with --object-info."});
     }
   }
 

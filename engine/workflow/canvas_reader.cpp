@@ -48,7 +48,8 @@ class NodeReader {
     if (mode && !mode.integer() && !mode.is(JsonKind::null)) fail("has a mode that is not a number");
     node_.mode = mode_of(mode);
     read_inputs(list("inputs"));
-    for (const auto [key, json] : list("outputs")) node_.outputs.push_back({json["name"].string(), json["type"].string()});
+    for (const auto [key, json] : list("outputs"))
+      node_.outputs.push_back({json["name"].string(), json["type"].string()});
     return std::move(node_);
   }
 

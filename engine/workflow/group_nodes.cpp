@@ -48,7 +48,8 @@ class GroupReader {
   }
 
   std::unique_ptr<SubgraphDefinition> read() {
-    for (const auto [key, json] : json_["nodes"]) nodes_.push_back(read_node(json, std::to_string(nodes_.size()), where_));
+    for (const auto [key, json] : json_["nodes"])
+      nodes_.push_back(read_node(json, std::to_string(nodes_.size()), where_));
     for (CanvasNode& node : nodes_)
       for (CanvasInput& input : node.inputs) input.link.reset();  // ids of a graph that is gone
     read_links();
@@ -101,8 +102,12 @@ class GroupReader {
 
   std::string add_link(std::string origin, std::size_t origin_slot, std::string target, std::size_t target_slot) {
     const std::string id = std::to_string(group_->graph.links().size());
-    group_->graph.add(CanvasLink{id, std::move(origin), std::move(target), static_cast<std::int64_t>(origin_slot),
-                                 static_cast<std::int64_t>(target_slot), {}});
+    group_->graph.add(CanvasLink{id,
+                                 std::move(origin),
+                                 std::move(target),
+                                 static_cast<std::int64_t>(origin_slot),
+                                 static_cast<std::int64_t>(target_slot),
+                                 {}});
     return id;
   }
 
@@ -123,9 +128,9 @@ class GroupReader {
   }
 
   [[noreturn]] void refuse(const CanvasNode& node, const std::string& what) const {
-    throw WorkflowError(fmt::format("{} holds {} (its node {}): what its saved values stand for cannot be told", where_,
-                                    what, node.id),
-                        "Convert it to nodes on the canvas (right click) and save again, or use File > Export (API).");
+    throw WorkflowError(
+        fmt::format("{} holds {} (its node {}): what its saved values stand for cannot be told", where_, what, node.id),
+        "Convert it to nodes on the canvas (right click) and save again, or use File > Export (API).");
   }
 
   void add_inputs(std::size_t index, const schema::NodeInfo& info) {
@@ -284,9 +289,9 @@ std::unique_ptr<SubgraphDefinition> read_group_node(const CanvasNode& instance, 
   const std::string_view name = instance.type.substr(kGroupPrefix.size() + 1);
   const JsonView json = canvas["extra"]["groupNodes"][name];
   if (!json["nodes"].is(JsonKind::array))
-    throw WorkflowError(fmt::format("{}: node {} is the group node `{}`, which the file does not have", source,
-                                    instance.id, name),
-                        "Export the workflow again from the canvas where the group node is.");
+    throw WorkflowError(
+        fmt::format("{}: node {} is the group node `{}`, which the file does not have", source, instance.id, name),
+        "Export the workflow again from the canvas where the group node is.");
   return GroupReader(instance, json, classes, source).read();
 }
 

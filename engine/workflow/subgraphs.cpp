@@ -50,9 +50,9 @@ void Scopes::refuse_endless(const Scope& scope, const CanvasNode& node, const Su
                                       name_of(definition)),
                           "Take that node out of the subgraph.");
   if (scope.depth >= kMaxSubgraphDepth)
-    throw WorkflowError(
-        fmt::format("{}: the subgraph `{}` lies deeper than {} levels", source_, name_of(definition), kMaxSubgraphDepth),
-        "Unpack some of the subgraphs around it.");
+    throw WorkflowError(fmt::format("{}: the subgraph `{}` lies deeper than {} levels", source_, name_of(definition),
+                                    kMaxSubgraphDepth),
+                        "Unpack some of the subgraphs around it.");
 }
 
 void Scopes::count(const Scope& scope) {

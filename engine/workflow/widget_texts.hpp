@@ -17,9 +17,7 @@ class WidgetTexts {
  public:
   /// Borrows both.
   WidgetTexts(Connections& connections, const ConvertOptions& options)
-      : connections_(connections),
-        options_(options),
-        now_(options.now.value_or(std::chrono::system_clock::now())) {}
+      : connections_(connections), options_(options), now_(options.now.value_or(std::chrono::system_clock::now())) {}
 
   /// The values of a known class's widgets as they stand on the canvas, PrimitiveNodes' included.
   WidgetValues values(const Scope& scope, const CanvasNode& node, const schema::NodeInfo& info,

@@ -107,8 +107,9 @@ Positions positions_of(JsonView values, const NodeLayout& layout, const schema::
 /// Viewers and players whose content the canvas saves (partner nodes save their price); the prompt has no use for it.
 bool saves_dressing(std::string_view class_type) {
   constexpr std::array<std::string_view, 14> kClasses{
-      "PreviewAny", "SaveGLB",      "Preview3D",    "Preview3DAnimation", "Load3D",      "Load3DAnimation", "LoadAudio",
-      "SaveAudio",  "PreviewAudio", "SaveAudioMP3", "SaveAudioOpus",      "RecordAudio", "WebcamCapture",   "CustomCombo"};
+      "PreviewAny",      "SaveGLB",     "Preview3D",     "Preview3DAnimation", "Load3D",
+      "Load3DAnimation", "LoadAudio",   "SaveAudio",     "PreviewAudio",       "SaveAudioMP3",
+      "SaveAudioOpus",   "RecordAudio", "WebcamCapture", "CustomCombo"};
   return std::find(kClasses.begin(), kClasses.end(), class_type) != kClasses.end();
 }
 
@@ -198,10 +199,12 @@ class ValueReader {
   std::size_t unknown_choice(JsonView saved) {
     for (const DynamicChoice& choice : layout_.choices) {
       if (choice.known) continue;
-      warn(fmt::format("`{}` has an option that the class lacks; the values behind it are left out, since whose they are "
-                       "cannot be told",
-                       layout_.widgets[choice.widget].name),
-           saved.element(choice.widget), "The file comes from a newer version of this node: choose again on the canvas.");
+      warn(fmt::format(
+               "`{}` has an option that the class lacks; the values behind it are left out, since whose they are "
+               "cannot be told",
+               layout_.widgets[choice.widget].name),
+           saved.element(choice.widget),
+           "The file comes from a newer version of this node: choose again on the canvas.");
       return choice.widget;
     }
     return kDropped;

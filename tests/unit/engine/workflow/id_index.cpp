@@ -8,7 +8,8 @@ using weft::workflow::IdIndex;
 TEST_CASE("id index: an id is a text, whatever number it looks like") {
   IdIndex index;
   index.reserve(10);
-  const std::string ids[] = {"7", "07", "0", "00", "-10", "12:3", "", "99999999999999999999", "1103", "1104", " 7", "7.0"};
+  const std::string ids[] = {"7",    "07",   "0",  "00", "-10", "12:3", "", "99999999999999999999",
+                             "1103", "1104", " 7", "7.0"};
   std::size_t place = 0;
   for (const std::string& id : ids) CHECK(index.add(id, place++));
   place = 0;

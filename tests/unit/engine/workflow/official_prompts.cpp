@@ -188,8 +188,9 @@ TEST_CASE("official prompts: canvas files convert to what the front end sends") 
   std::sort(files.begin(), files.end());
   Tally tally;
   for (const auto& file : files) compare(file, *shared, library, tally);
-  std::cout << fmt::format("official prompts: {} of {} files equal ({} nodes), {} differ for a reason, {} without a canvas\n",
-                           tally.equal, files.size(), tally.nodes, tally.explained, tally.absent);
+  std::cout << fmt::format(
+      "official prompts: {} of {} files equal ({} nodes), {} differ for a reason, {} without a canvas\n", tally.equal,
+      files.size(), tally.nodes, tally.explained, tally.absent);
   if (tally.absent > 0)
     test::skipped(fmt::format("{} official prompts", tally.absent),
                   "their canvas files are in comfyui-workflow-templates 0.1.95: name its `templates` folder in "

@@ -33,9 +33,9 @@ std::string tower(int height, int copies) {
   for (int level = 1; level < height; ++level) {
     std::string nodes, links, ids;
     for (int copy = 1; copy <= copies; ++copy) {
-      nodes += fmt::format(
-          R"({}{{"id": {}, "type": "s{}", "inputs": [{{"name": "value", "type": "INT", "link": {}}}]}})",
-          copy > 1 ? "," : "", copy, level - 1, copy);
+      nodes +=
+          fmt::format(R"({}{{"id": {}, "type": "s{}", "inputs": [{{"name": "value", "type": "INT", "link": {}}}]}})",
+                      copy > 1 ? "," : "", copy, level - 1, copy);
       links += fmt::format(R"({}{{"id": {}, "origin_id": -10, "origin_slot": 0, "target_id": {}, "target_slot": 0}})",
                            copy > 1 ? "," : "", copy, copy);
       ids += fmt::format("{}{}", copy > 1 ? "," : "", copy);
@@ -54,7 +54,9 @@ std::string tower(int height, int copies) {
       height - 1, definitions);
 }
 
-Prompt prompt_of(const std::string& json) { return convert(parse_document(json, "tower"), conversion_classes()).prompt; }
+Prompt prompt_of(const std::string& json) {
+  return convert(parse_document(json, "tower"), conversion_classes()).prompt;
+}
 
 std::string refusal_of(const std::string& json) {
   try {
