@@ -26,8 +26,15 @@ std::optional<double> sweep_number(std::string_view text) {
 
 // Digits behind the point, so that 0.1 + 0.2 is written as 0.3.
 int decimals_of(std::string_view text) {
-  const auto point = text.find('.');
-  return point == std::string_view::npos ? 0 : static_cast<int>(text.size() - point - 1);
+  const auto exponent = text.find_first_of("eE");
+  const std::string_view digits = text.substr(0, exponent);
+  const auto point = digits.find('.');
+  const int written = point == std::string_view::npos ? 0 : static_cast<int>(digits.size() - point - 1);
+  if (exponent == std::string_view::npos) return written;
+  text.remove_prefix(exponent + (text.substr(exponent + 1).starts_with('+') ? 2 : 1));
+  int power = 0;  // stays 0 where it has no room, as only that of a zero may
+  std::from_chars(text.data(), text.data() + text.size(), power);
+  return std::max(0, written - power);
 }
 
 std::vector<std::string_view> colon_parts(std::string_view text) {

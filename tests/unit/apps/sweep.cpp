@@ -82,6 +82,13 @@ TEST_CASE("sweep: what cannot be swept is said") {
   CHECK_THAT(refused({"--grid", "x.png"}), Catch::Contains("--sweep"));
 }
 
+TEST_CASE("sweep: a range may be written with exponents") {
+  const Command command;
+  REQUIRE(swept(command, {"--sweep", "3.filename_prefix=0:1e-2:5e-3"}).code == 0);
+  CHECK(command.list("output") ==
+        std::vector<std::string>{"0.000_00001_.png", "0.005_00001_.png", "0.010_00001_.png"});
+}
+
 TEST_CASE("sweep: texts in quotes may hold commas") {
   const Command command;
   REQUIRE(swept(command, {"--sweep", "3.filename_prefix=\"a, b\",c"}).code == 0);
