@@ -123,7 +123,7 @@ struct Instance {
   std::string path;  ///< "12:3"
 };
 
-/// The instances, the outermost first; each definition's inside is walked once.
+/// Instances of all definitions, the outermost first; each definition's inside is walked once.
 std::vector<Instance> instances_of(const CanvasFile& file) {
   std::vector<Instance> found;
   std::set<const SubgraphDefinition*> walked;
@@ -141,13 +141,25 @@ std::vector<Instance> instances_of(const CanvasFile& file) {
   return found;
 }
 
+/// What the node at the end of a path of ids ("12:3") stands for; null when it is no subgraph or not there.
+const SubgraphDefinition* definition_at(const CanvasFile& file, std::string_view path) {
+  for (const Canvas* graph = &file.root();;) {
+    const std::size_t colon = path.find(':');
+    const workflow::CanvasNode* node = graph->node(std::string(path.substr(0, colon)));
+    const SubgraphDefinition* definition = node == nullptr ? nullptr : file.definition(node->type);
+    if (definition == nullptr || colon == std::string_view::npos) return definition;
+    graph = &definition->graph;
+    path.remove_prefix(colon + 1);
+  }
+}
+
 }  // namespace
 
 GraphChoice choose_graph(const CanvasFile& file, std::string_view name) {
   if (name.empty()) return {};
-  const std::vector<Instance> instances = instances_of(file);
-  for (const Instance& instance : instances)
-    if (instance.path == name || instance.definition->name == name || instance.definition->id == name)
+  if (const SubgraphDefinition* definition = definition_at(file, name)) return {definition, fmt::format("{}:", name)};
+  for (const Instance& instance : instances_of(file))
+    if (instance.definition->name == name || instance.definition->id == name)
       return {instance.definition, instance.path + ":"};
   std::vector<std::string> known;
   for (const auto& definition : file.definitions()) {
