@@ -21,9 +21,15 @@ struct InspectArguments {
   bool json = false;
 };
 
+Facts facts_of(const std::string& file, const std::string& against) {
+  if (!looks_like_workflow(file)) return inspect_weights(file, against);
+  if (!against.empty()) throw UsageError(fmt::format("{}: is no LoRA; --against is about LoRAs", file));
+  return inspect_workflow(file);
+}
+
 ExitCode inspect(const InspectArguments& arguments) {
   for (const std::string& file : arguments.files) {
-    const Facts facts = looks_like_workflow(file) ? inspect_workflow(file) : inspect_weights(file, arguments.against);
+    const Facts facts = facts_of(file, arguments.against);
     if (arguments.json)
       fmt::print("{}\n", to_json(facts).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     else

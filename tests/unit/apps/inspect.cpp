@@ -20,6 +20,7 @@ TEST_CASE("inspect: workflows and pictures that carry one; anything else is told
   CHECK(facts.at("nodes") == 3);
   CHECK(facts.at("classes") == "ImageScale, LoadImage, SaveImage");
   CHECK(command.run({"inspect", "w.json"}).out.find("an API prompt") != std::string::npos);
+  CHECK(command.run({"inspect", "w.json", "--against", "none.safetensors"}).code == 2);
   CHECK(command.run({"inspect", "input/a.png"}).code == 3);
   command.write("words.safetensors", "this is no model");
   CHECK(command.run({"inspect", "words.safetensors"}).code == 1);
