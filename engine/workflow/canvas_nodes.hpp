@@ -22,8 +22,6 @@ class CanvasNodes {
  public:
   CanvasNodes(NodeClasses& classes, Definitions& definitions) : classes_(classes), definitions_(definitions) {}
 
-  NodeClasses& classes() { return classes_; }
-
   /// Inputs in the loaded order: declared ones (plain sockets, then those of widgets; for an instance those of its
   /// subgraph), matched by name, then saved ones that the class does not declare. In the saved order where the class is
   /// unknown.

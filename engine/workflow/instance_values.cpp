@@ -145,13 +145,6 @@ class InstanceReader {
 
 }  // namespace
 
-JsonView InstanceValues::override_of(const std::string& node_id, std::string_view widget) const {
-  const auto node = inner.find(node_id);
-  if (node == inner.end()) return {};
-  const auto value = node->second.find(widget);
-  return value == node->second.end() ? JsonView{} : value->second;
-}
-
 InstanceValues read_instance_values(const CanvasNode& instance, const SubgraphDefinition& definition,
                                     Definitions& definitions, const InstanceValues& around) {
   return InstanceReader(instance, definition, definitions).read(around);

@@ -20,9 +20,6 @@ struct InstanceValues {
   std::vector<JsonView> inputs;
   /// Values that take the place of inner widgets' own ones, by the inner node's id.
   std::unordered_map<std::string, WidgetOverrides> inner;
-
-  /// Invalid when nothing takes the place of that widget.
-  JsonView override_of(const std::string& node_id, std::string_view widget) const;
 };
 
 /// Reads what an instance saved, in all the forms that front ends have written: a value for each promoted input in
