@@ -46,7 +46,7 @@ class SavedInputs final : public schema::GivenInputs {
 /// The flat names of dynamic combos that may occur, whatever is chosen.
 void add_combos(const std::vector<InputSpec>& inputs, const std::string& prefix, std::vector<std::string>& names) {
   for (const InputSpec& input : inputs) {
-    if (input.branches == nullptr) continue;
+    if (input.branches == nullptr || input.branches->empty()) continue;  // without options it is no combo
     names.push_back(prefix + input.name);
     const std::string inner = names.back() + ".";
     for (const schema::Branch& branch : *input.branches) add_combos(branch.inputs, inner, names);
