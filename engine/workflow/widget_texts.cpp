@@ -41,7 +41,12 @@ Value WidgetTexts::primitive_value(const CanvasNode& primitive) {
   Value value = to_widget_value(first_value(primitive));
   const std::string* text = value.as_string();
   const bool patterns = primitive.json["properties"]["Run widget replace on values"].boolean().value_or(false);
-  return text != nullptr && patterns ? Value(expand_names(*text)) : value;
+  // Two of them may name each other: what a primitive's pattern shows of another one is its text as it stands.
+  if (text == nullptr || !patterns || in_primitive_) return value;
+  in_primitive_ = true;
+  Value expanded(expand_names(*text));
+  in_primitive_ = false;
+  return expanded;
 }
 
 Value WidgetTexts::sent(const Scope& scope, const CanvasNode& node, const schema::NodeInfo& info, const Widget& widget,

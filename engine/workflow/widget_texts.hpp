@@ -41,6 +41,7 @@ class WidgetTexts {
   std::chrono::system_clock::time_point now_;
   /// Filled when first asked for.
   std::optional<std::unordered_map<std::string, Place>> by_search_name_, by_title_;
+  bool in_primitive_ = false;  ///< while the patterns in a PrimitiveNode's text are replaced
 };
 
 }  // namespace weft::workflow
