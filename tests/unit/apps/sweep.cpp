@@ -85,8 +85,7 @@ TEST_CASE("sweep: what cannot be swept is said") {
 TEST_CASE("sweep: a range may be written with exponents") {
   const Command command;
   REQUIRE(swept(command, {"--sweep", "3.filename_prefix=0:1e-2:5e-3"}).code == 0);
-  CHECK(command.list("output") ==
-        std::vector<std::string>{"0.000_00001_.png", "0.005_00001_.png", "0.010_00001_.png"});
+  CHECK(command.list("output") == std::vector<std::string>{"0.000_00001_.png", "0.005_00001_.png", "0.010_00001_.png"});
 }
 
 TEST_CASE("sweep: texts in quotes may hold commas") {

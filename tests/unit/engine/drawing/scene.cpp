@@ -113,19 +113,21 @@ TEST_CASE("scene: a subgraph is a node outside, and a graph with two ends inside
 }
 
 TEST_CASE("scene: the node that stands for a subgraph is found in every instance of the one around it") {
-  const std::string ends = R"("inputNode": {"id": -10}, "outputNode": {"id": -20}, "inputs": [], "outputs": [], "links": [])";
+  const std::string ends =
+      R"("inputNode": {"id": -10}, "outputNode": {"id": -20}, "inputs": [], "outputs": [], "links": [])";
   const std::string json = R"({"nodes": [{"id": 12, "type": "aaaa"}, {"id": 13, "type": "aaaa"}], "links": [],
     "definitions": {"subgraphs": [
-      {"id": "aaaa", "name": "Outer", "nodes": [{"id": 3, "type": "bbbb"}], )" + ends + R"(},
-      {"id": "bbbb", "name": "Inner", "nodes": [{"id": 4, "type": "Work"}], )" + ends + "}]}}";
+      {"id": "aaaa", "name": "Outer", "nodes": [{"id": 3, "type": "bbbb"}], )" +
+                           ends + R"(},
+      {"id": "bbbb", "name": "Inner", "nodes": [{"id": 4, "type": "Work"}], )" +
+                           ends + "}]}}";
   for (const char* path : {"12:3", "13:3"}) {
     const DrawnCanvas inside(json, path);
     CHECK(inside.scene.title == "Inner");
     CHECK(inside.prefix == std::string(path) + ":");
   }
   CHECK(DrawnCanvas(json, "Inner").prefix == "12:3:");
-  for (const char* path : {"13:4", "13:3:4", "14:3", "13:", ":3"})
-    CHECK_THROWS_AS(DrawnCanvas(json, path), UsageError);
+  for (const char* path : {"13:4", "13:3:4", "14:3", "13:", ":3"}) CHECK_THROWS_AS(DrawnCanvas(json, path), UsageError);
 }
 
 TEST_CASE("scene: a prompt is laid out along its wires, circles and gaps included") {
