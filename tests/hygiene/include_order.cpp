@@ -19,7 +19,6 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kLayers = {
     {"engine/graph", {"engine/workflow", "engine/python"}},
     {"engine/drawing", {"engine/workflow"}},
     {"engine/exec", {"engine/graph"}},
-    {"engine/plugin", {"engine/schema"}},
     {"diffusion/tensor", {"engine/base"}},
     {"diffusion/device", {"diffusion/tensor"}},
     {"diffusion/image", {"diffusion/tensor"}},
