@@ -32,7 +32,7 @@ class CanvasFileReader {
     definition->json = json;
     if (definition->id.empty())
       fail(fmt::format("entry {} of `definitions.subgraphs` has no usable id", file_.definitions_.size()));
-    const std::string where = fmt::format("{}: subgraph `{}`", source_, name_of(*definition));
+    const std::string where = fmt::format("{}: subgraph `{}`", source_, definition->shown_name());
     if (!json["nodes"].is(JsonKind::array))
       throw WorkflowError(where + " has no list of nodes", "Export the workflow again from the canvas.");
     definition->graph = Canvas::read(json, where, warnings_);
@@ -41,10 +41,6 @@ class CanvasFileReader {
       fail(fmt::format("two subgraphs have the id {}", definition->id),
            "Which of them its instances mean cannot be told: remove one.");
     file_.definitions_.push_back(std::move(definition));
-  }
-
-  static std::string_view name_of(const SubgraphDefinition& definition) {
-    return definition.name.empty() ? definition.id : definition.name;
   }
 
   static void read_boundary(SubgraphDefinition& definition) {

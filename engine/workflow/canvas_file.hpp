@@ -34,6 +34,9 @@ struct SubgraphDefinition {
   bool is_group = false;
   std::vector<std::pair<std::string, std::string>> group_widgets;
   std::deque<std::string> texts;
+
+  /// What messages call it.
+  std::string_view shown_name() const { return name.empty() ? id : name; }
 };
 
 /// A canvas document with all its graphs. The views look into the document's tape.

@@ -47,7 +47,7 @@ LinkResolver::Step LinkResolver::outwards(const Step& at) {
   const SubgraphDefinition& definition = *at.scope->definition;
   if (at.link->origin_slot < 0 || slot >= definition.inputs.size())
     return {.end = Lost{fmt::format("input {} of the subgraph `{}`, which has {}", at.link->origin_slot,
-                                    definition.name, definition.inputs.size())}};
+                                    definition.shown_name(), definition.inputs.size())}};
   Step step = into_socket(at, *at.scope->outer, *at.scope->instance, slot);
   if (step.link == nullptr && std::holds_alternative<Nothing>(step.end)) step.end = Open{at.scope, slot};
   // The instance's input is the consumer for what lies outside.
@@ -60,7 +60,8 @@ LinkResolver::Step LinkResolver::inwards(const Step& at, const Scope& inside) {
   const SubgraphDefinition& definition = *inside.definition;
   if (at.link->origin_slot < 0 || slot >= definition.outputs.size())
     return {.end = Lost{fmt::format("output {} of node {}, whose subgraph `{}` has {}", at.link->origin_slot,
-                                    at.scope->id_of(*inside.instance), definition.name, definition.outputs.size())}};
+                                    at.scope->id_of(*inside.instance), definition.shown_name(),
+                                    definition.outputs.size())}};
   const auto& links = definition.outputs[slot].links;
   if (links.empty()) return {};
   return {&inside, inside.graph->link(links.front()), at.type};

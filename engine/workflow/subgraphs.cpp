@@ -11,10 +11,6 @@ namespace {
 constexpr std::size_t kMostNodes = 250'000;
 constexpr std::size_t kMostIdBytes = std::size_t{64} << 20;
 
-std::string_view name_of(const SubgraphDefinition& definition) {
-  return definition.name.empty() ? definition.id : definition.name;
-}
-
 }  // namespace
 
 Scopes::Scopes(Definitions& definitions, const std::string& source) : definitions_(definitions), source_(source) {
@@ -47,11 +43,11 @@ void Scopes::refuse_endless(const Scope& scope, const CanvasNode& node, const Su
   for (const Scope* around = &scope; around != nullptr; around = around->outer)
     if (around->definition == &definition)
       throw WorkflowError(fmt::format("{}: node {} puts the subgraph `{}` inside itself", source_, scope.id_of(node),
-                                      name_of(definition)),
+                                      definition.shown_name()),
                           "Take that node out of the subgraph.");
   if (scope.depth >= kMaxSubgraphDepth)
-    throw WorkflowError(fmt::format("{}: the subgraph `{}` lies deeper than {} levels", source_, name_of(definition),
-                                    kMaxSubgraphDepth),
+    throw WorkflowError(fmt::format("{}: the subgraph `{}` lies deeper than {} levels", source_,
+                                    definition.shown_name(), kMaxSubgraphDepth),
                         "Unpack some of the subgraphs around it.");
 }
 
