@@ -39,6 +39,9 @@ struct CanvasNode {
   JsonView json;
 
   std::string_view title() const { return json["title"].string(); }
+  /// What the file says of its widgets by name: `widgets_values_named`, else `widgets_values` as an object. Without
+  /// members where it names none.
+  JsonView named_values() const;
   /// What `%Node.widget%` and old scripts call it.
   std::string_view search_name() const { return json["properties"]["Node name for S&R"].string(); }
 };

@@ -102,19 +102,16 @@ class CanvasConverter {
 
   /// Without a definition only values that the file names can be told; validation says that the class is unknown.
   void add_unknown_widgets(PromptNode& sent, const CanvasNode& node) {
-    JsonView values = node.json["widgets_values_named"];
-    if (!values) values = node.json["widgets_values"];
-    if (values.is(JsonKind::object)) {
-      for (const auto [name, value] : values)
-        if (!value.is(JsonKind::null)) set(sent, name, to_widget_value(value));
-    } else if (values.size() > 0) {
+    const JsonView named = node.named_values(), saved = node.json["widgets_values"];
+    for (const auto [name, value] : named)
+      if (!value.is(JsonKind::null)) set(sent, name, to_widget_value(value));
+    if (named.size() == 0 && saved.size() > 0)
       warn(sent,
            {.type = "missing_node_type",
             .message = fmt::format(
                 "Node {} is of the unknown class `{}`: which inputs its {} widget values belong to cannot be told",
-                sent.id, node.type, values.size()),
+                sent.id, node.type, saved.size()),
             .hint = "Give the answer of a server that knows it with --object-info."});
-    }
   }
 
   void add_wire(PromptNode& sent, const CanvasNode& node, const NodeInfo* info, const Connection& wire) {

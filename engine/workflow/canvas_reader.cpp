@@ -15,6 +15,12 @@ std::string id_text(JsonView view) {
   return number ? std::to_string(*number) : std::string{};
 }
 
+JsonView CanvasNode::named_values() const {
+  const JsonView named = json["widgets_values_named"], saved = json["widgets_values"];
+  if (named.is(JsonKind::object) && named.size() > 0) return named;
+  return saved.is(JsonKind::object) ? saved : JsonView{};
+}
+
 namespace {
 
 /// A slot number; some files write it as a string.

@@ -92,9 +92,7 @@ NodeLayout lay_out_as_saved(const schema::NodeInfo& info, SavedInputs saved) {
 }  // namespace
 
 NodeLayout lay_out(const schema::NodeInfo& info, const CanvasNode& node) {
-  const JsonView values = node.json["widgets_values"];
-  JsonView named = node.json["widgets_values_named"];
-  if (values.is(JsonKind::object) && named.size() == 0) named = values;
+  const JsonView values = node.json["widgets_values"], named = node.named_values();
   if (named.size() == 0) return lay_out_as_saved(info, {node, {}});
   if (values.is(JsonKind::array)) {
     NodeLayout listed = lay_out_as_saved(info, {node, {}});

@@ -11,7 +11,7 @@ namespace {
 
 std::vector<ShownWidget> of_unknown_class(const CanvasNode& node) {
   std::vector<ShownWidget> shown;
-  JsonView values = node.json["widgets_values_named"];
+  JsonView values = node.named_values();
   if (values.size() == 0) values = node.json["widgets_values"];
   for (const auto [name, value] : values) shown.push_back({std::string(name), to_value(value), false});
   return shown;

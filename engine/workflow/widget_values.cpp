@@ -121,14 +121,12 @@ class ValueReader {
 
   WidgetValues read(const WidgetOverrides* overrides) {
     values_.resize(layout_.widgets.size());
-    const JsonView named = node_.json["widgets_values_named"], saved = node_.json["widgets_values"];
+    const JsonView named = node_.named_values(), saved = node_.json["widgets_values"];
     if (named.size() > 0 && !list_fits(saved, named))
       read_named(named);
-    else if (saved.is(JsonKind::object))
-      read_named(saved);
     else if (saved.is(JsonKind::array))
       read_list(saved);
-    else if (saved && !saved.is(JsonKind::null))
+    else if (saved && !saved.is(JsonKind::object) && !saved.is(JsonKind::null))
       warn("`widgets_values` are neither a list nor an object; defaults are used", saved);
     if (overrides != nullptr)
       for (const auto& [name, value] : *overrides) set(name, value);
