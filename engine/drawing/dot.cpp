@@ -30,7 +30,7 @@ std::string dot_node(const SceneNode& node, std::size_t index, const Timings* ti
   if (timings != nullptr && (*timings)[index]) {
     const NodeTiming& timing = *(*timings)[index];
     label += "\\n" + timing_text(timing);
-    fill = heat_color(heat_of(timing, longest));
+    fill = timing_color(timing, longest);
   }
   // Graphviz knows colours of six digits, not of three
   if (fill.size() == 4 && fill[0] == '#') fill = fmt::format("#{0}{0}{1}{1}{2}{2}", fill[1], fill[2], fill[3]);

@@ -55,7 +55,7 @@ void append_node_styles(std::string& out, const Scene& scene, const Timings* tim
     if (node.state != NodeState::active)
       out += fmt::format("  class n{} {}\n", i, node.state == NodeState::muted ? "muted" : "bypassed");
     if (timings != nullptr && (*timings)[i])
-      out += fmt::format("  style n{} fill:{},color:#FFF\n", i, heat_color(heat_of(*(*timings)[i], longest)));
+      out += fmt::format("  style n{} fill:{},color:#FFF\n", i, timing_color(*(*timings)[i], longest));
   }
 }
 

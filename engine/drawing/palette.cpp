@@ -21,7 +21,7 @@ constexpr std::pair<std::string_view, std::string_view> kTypeColors[] = {
     {"GUIDER", "#66FFFF"},       {"SAMPLER", "#ECB4B4"},       {"SIGMAS", "#CDFFCD"},
     {"TAESD", "#DCC274"},        {"UPSCALE_MODEL", "#C5A3D9"},
 };
-constexpr std::string_view kAnyColor = "#9A9A9A";
+constexpr std::string_view kAnyColor = "#9A9A9A", kCachedColor = "#3A4048";
 
 std::string from_hsl(double hue, double saturation, double lightness) {
   const double chroma = (1 - std::abs(2 * lightness - 1)) * saturation;
@@ -66,7 +66,11 @@ double longest_of(const Timings& timings) {
 }
 
 double heat_of(const NodeTiming& timing, double longest) {
-  return longest <= 0 || timing.cached ? 0 : std::log1p(timing.milliseconds) / std::log1p(longest);
+  return longest <= 0 ? 0 : std::log1p(timing.milliseconds) / std::log1p(longest);
+}
+
+std::string timing_color(const NodeTiming& timing, double longest) {
+  return timing.cached ? std::string(kCachedColor) : heat_color(heat_of(timing, longest));
 }
 
 std::string timing_text(const NodeTiming& timing) {

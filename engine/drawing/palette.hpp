@@ -25,6 +25,9 @@ double longest_of(const Timings& timings);
 /// A time as a share of the longest, on a scale that tells milliseconds from seconds.
 double heat_of(const NodeTiming& timing, double longest);
 
+/// A timed node's colour: that of its heat, grey where nothing was computed.
+std::string timing_color(const NodeTiming& timing, double longest);
+
 /// "1.24 s", "38 ms", "cached".
 std::string timing_text(const NodeTiming& timing);
 

@@ -100,7 +100,7 @@ void append_legend(std::string& svg, const Scene& scene, const Timings& timings,
 std::optional<NodeHeat> heat_at(const Timings* timings, std::size_t index, double longest) {
   if (timings == nullptr || !(*timings)[index]) return std::nullopt;
   const NodeTiming& timing = *(*timings)[index];
-  return NodeHeat{timing.cached ? "#3A4048" : heat_color(heat_of(timing, longest)), timing_text(timing)};
+  return NodeHeat{timing_color(timing, longest), timing_text(timing)};
 }
 
 }  // namespace

@@ -63,6 +63,17 @@ TEST_CASE("svg: times colour the nodes and are written on them") {
   CHECK(drawing::heat_of({12, false}, 1500) < 0.5);
 }
 
+TEST_CASE("times: a node whose result was kept is grey in every format") {
+  const DrawnCanvas drawn(test::small_canvas());
+  const drawing::Timings timings{drawing::NodeTiming{1500, false}, drawing::NodeTiming{0, true}, std::nullopt,
+                                 std::nullopt};
+  const std::string grey = drawing::timing_color({0, true}, 1500);
+  CHECK(grey != drawing::heat_color(0));
+  CHECK(has(drawing::to_svg(drawn.scene, &timings), grey));
+  CHECK(has(drawing::to_dot(drawn.scene, &timings), grey));
+  CHECK(has(drawing::to_mermaid(drawn.scene, &timings), "style n1 fill:" + grey));
+}
+
 TEST_CASE("dot: nodes, wires and groups, with quotes escaped") {
   const std::string dot = drawing::to_dot(DrawnCanvas(test::small_canvas()).scene);
   CHECK(has(dot, "A \\\"sink\\\""));
