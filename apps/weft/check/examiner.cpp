@@ -198,11 +198,15 @@ void Examiner::look_into(Verdict& verdict, const workflow::PromptNode& node, con
       add_family(verdict, std::string(family), fmt::format("file {}", file), node.id);
     return;
   }
+  std::filesystem::path path;
   try {
-    if (const auto unusable = known_files_.unusable(folders_.resolve(kind, file)))
-      add_family(verdict, *unusable, fmt::format("file {}", file), node.id);
+    path = folders_.resolve(kind, file);
   } catch (const FileError&) {
-    // no output needs the node, else validation would have missed the file
+    return;  // no output needs the node, else validation would have missed the file
+  }
+  try {
+    if (const auto unusable = known_files_.unusable(path))
+      add_family(verdict, *unusable, fmt::format("file {}", file), node.id);
   } catch (const Error& error) {
     verdict.problems.push_back({.type = error.type(),
                                 .message = error.what(),
