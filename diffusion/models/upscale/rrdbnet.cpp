@@ -2,10 +2,13 @@
 // Residual-in-residual dense blocks (Wang et al. 2018, "ESRGAN", section 3.1), in the names of BasicSR (Apache-2.0). The
 // layouts of older training code are renamed to those.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -22,6 +25,7 @@ namespace {
 
 constexpr double kSlope = 0.2;     // of what is below zero
 constexpr double kResidual = 0.2;  // of a block's change
+constexpr int kMostDoublings = 5;
 
 at::Tensor leaky(at::Tensor x) { return at::leaky_relu_(x, kSlope); }
 
@@ -35,7 +39,10 @@ class DenseBlock {
                           nn::Conv2d::Options{.in = in, .out = i == 5 ? channels : nn::kAny, .kernel = 3});
       in += convs_.back().out_channels();
     }
-    if (scope.has("conv1x1")) link_ = &scope.require("conv1x1.weight");
+    if (!scope.has("conv1x1")) return;
+    const std::int64_t grown = convs_[1].out_channels();
+    link_ = &nn::require_shape(scope / "conv1x1", "weight", {grown, channels, 1, 1});
+    nn::require_shape(scope / "conv4", "weight", {grown, nn::kAny, 3, 3});
   }
 
   at::Tensor operator()(const at::Tensor& x) const {
@@ -72,9 +79,13 @@ class RrdbNet final : public UpscaleModel {
     for (std::int64_t block = 0; block < blocks_in(scope_); ++block)
       for (int part = 1; part <= 3; ++part)
         dense_.emplace_back(scope_ / "body" / block / fmt::format("rdb{}", part), channels());
-    for (int i = 1; scope_.has(fmt::format("conv_up{}", i)); ++i)
+    for (int i = 1; scope_.has(fmt::format("conv_up{}", i)); ++i) {
+      if (i > kMostDoublings)
+        throw WeightsError(fmt::format("{} doubles a picture that was doubled {} times, which no upscale model does",
+                                       nn::describe(scope_, fmt::format("conv_up{}", i)), kMostDoublings));
       ups_.emplace_back(scope_ / fmt::format("conv_up{}", i),
                         nn::Conv2d::Options{.in = channels(), .out = channels(), .kernel = 3});
+    }
     unshuffle_ = unshuffle_of_channels();
   }
 
@@ -114,11 +125,11 @@ class RrdbNet final : public UpscaleModel {
                                    nn::describe(scope_, "conv_first"), in, nn::describe(scope_, "conv_last"), out));
   }
 
-  /// Blocks of pixels as channels; sides that are no multiple of four are continued by their mirror image, and further by
-  /// their edge (as spandrel pads, MIT).
+  /// Blocks of pixels as channels; sides that are no multiple of four, or of a larger block, are continued by their mirror
+  /// image, and further by their edge (as spandrel pads, MIT).
   at::Tensor unshuffled(const at::Tensor& x) const {
-    constexpr std::int64_t kMultiple = 4;
-    const auto missing = [](std::int64_t size) { return (kMultiple - size % kMultiple) % kMultiple; };
+    const std::int64_t multiple = std::max<std::int64_t>(4, unshuffle_);
+    const auto missing = [multiple](std::int64_t size) { return (multiple - size % multiple) % multiple; };
     const std::int64_t right = missing(x.size(3)), below = missing(x.size(2));
     const std::int64_t mirrored_right = std::min(right, x.size(3) - 1), mirrored_below = std::min(below, x.size(2) - 1);
     at::Tensor padded = x;
@@ -142,21 +153,31 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
   return text;
 }
 
+/// The number that follows `prefix` in a key; 0 where none does that counts layers.
+std::int64_t number_after(std::string_view prefix, std::string_view key) {
+  std::int32_t number = 0;
+  const auto read = std::from_chars(key.data() + prefix.size(), key.data() + key.size(), number);
+  return read.ec == std::errc() && number > 0 ? number : 0;
+}
+
 /// Keys of the first training code ("model.1.sub.0.RDB1.conv1.0.weight"): a sequence whose numbers tell the places.
 std::map<std::string, std::string> old_sequence_names(const weights::StateDict& file) {
-  std::int64_t last = 0, body = 0;
+  std::int64_t body = 0;
+  std::set<std::int64_t> outside{0};
   for (const auto& [key, tensor] : file.tensors()) {
     if (key.starts_with("model.1.sub."))
-      body = std::max<std::int64_t>(body, std::atoll(key.c_str() + 12));
+      body = std::max(body, number_after("model.1.sub.", key));
     else if (key.starts_with("model."))
-      last = std::max<std::int64_t>(last, std::atoll(key.c_str() + 6));
+      outside.insert(number_after("model.", key));
   }
+  const std::int64_t last = *outside.rbegin();
   std::map<std::string, std::string> names{{"model.0.", "conv_first."},
                                            {fmt::format("model.1.sub.{}.", body), "conv_body."},
                                            {fmt::format("model.{}.", last - 2), "conv_hr."},
                                            {fmt::format("model.{}.", last), "conv_last."}};
-  for (std::int64_t number = 3, up = 1; number < last - 2; number += 3, ++up)
-    names.emplace(fmt::format("model.{}.", number), fmt::format("conv_up{}.", up));
+  int up = 0;
+  for (const std::int64_t number : outside)
+    if (number > 1 && number < last - 2) names.emplace(fmt::format("model.{}.", number), fmt::format("conv_up{}.", ++up));
   return names;
 }
 

@@ -160,6 +160,16 @@ TEST_CASE("upscale: what it cannot read is named") {
   auto damaged = rrdbnet();
   damaged.erase("conv_hr.weight");
   CHECK(upscale_error(damaged).find("conv_hr.weight") != std::string::npos);
+  auto far = old_names(rrdbnet());
+  far["model.2000000000.weight"] = at::zeros({1});
+  CHECK(upscale_error(far).find("conv_hr") != std::string::npos);
+  auto huge = rrdbnet();
+  for (const char* name : {"conv_up3", "conv_up4", "conv_up5", "conv_up6"})
+    for (const char* part : {".weight", ".bias"}) huge[name + std::string(part)] = huge[std::string("conv_up1") + part];
+  CHECK(upscale_error(huge).find("conv_up6") != std::string::npos);
+  auto linked = rrdbnet();
+  linked["body.0.rdb1.conv1x1.weight"] = at::zeros({5, 8, 1, 1});
+  CHECK(upscale_error(linked).find("conv1x1.weight") != std::string::npos);
   const auto model = models::load_upscale_model(test::as_file(rrdbnet()));
   const auto lease = model->store().prepare({at::kCPU, at::kFloat, at::kFloat}, {});
   CHECK_THROWS_AS(models::upscaled(*model, at::zeros({1, 4, 4, 4}), at::kCPU, at::kFloat, [](auto, auto) {}), NodeError);
