@@ -58,11 +58,13 @@ std::vector<Latent> rebatched(const std::vector<Latent>& latents, std::int64_t b
     seen += next.samples.size(0);
     if (open && !same_picture_size(*open, next)) batches.push_back(*std::exchange(open, std::nullopt));
     open = open ? joined_latents(*open, next) : std::move(next);
-    while (open && open->samples.size(0) >= batch_size) {
-      const std::int64_t rest = open->samples.size(0) - batch_size;
-      batches.push_back(pictures_of(*open, 0, batch_size));
-      open = rest > 0 ? std::optional(pictures_of(*open, batch_size, rest)) : std::nullopt;
-    }
+    const std::int64_t pictures = open->samples.size(0), rest = pictures % batch_size;
+    for (std::int64_t first = 0; first + batch_size <= pictures; first += batch_size)
+      batches.push_back(pictures_of(*open, first, batch_size));
+    if (rest == 0)
+      open.reset();
+    else if (rest < pictures)
+      open = pictures_of(*open, pictures - rest, rest);
   }
   if (open) batches.push_back(*open);
   for (Latent& batch : batches) batch = without_full_mask(std::move(batch));
