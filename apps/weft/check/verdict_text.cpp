@@ -7,18 +7,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "apps/weft/violation_text.hpp"
+
 namespace weft::app::check {
 namespace {
 
 constexpr std::size_t kShownNodes = 6;
-constexpr std::size_t kLongestValue = 160;
-
-std::string cut(std::string_view text) {
-  if (text.size() <= kLongestValue) return std::string(text);
-  std::size_t length = kLongestValue;
-  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;  // not inside a character
-  return std::string(text.substr(0, length)) + "…";
-}
 
 std::string plural(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -92,17 +86,7 @@ std::string file_text(const MissingFile& missing) {
 }
 
 std::string problem_text(const Violation& problem) {
-  std::string where;
-  if (!problem.node_id.empty()) where = fmt::format("node {}", problem.node_id);
-  if (!problem.class_type.empty()) where += fmt::format(" ({})", problem.class_type);
-  if (!problem.input.empty()) where += ", input " + problem.input;
-  if (!where.empty()) where += ": ";
-  std::string text = fmt::format("  error: {}{}\n", where, problem.message);
-  const bool told = problem.message.find(problem.received) != std::string::npos;
-  if (!problem.received.empty() && !told) text += fmt::format("    found: {}\n", cut(problem.received));
-  if (!problem.allowed.empty()) text += fmt::format("    allowed: {}\n", cut(problem.allowed));
-  if (!problem.hint.empty()) text += fmt::format("    try: {}\n", problem.hint);
-  return text;
+  return fmt::format("  error: {}{}\n{}", place_text(problem), problem.message, details_text(problem, "    "));
 }
 
 }  // namespace
