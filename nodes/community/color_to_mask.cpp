@@ -40,6 +40,7 @@ struct ColorToMask {
     const at::Tensor color = at::tensor({float(red), float(green), float(blue)});
     std::vector<at::Tensor> masks;
     const std::int64_t count = images.pixels.size(0);
+    if (per_batch < 1) throw NodeError("per_batch is below 1");  // a linked number is checked against no range before
     for (std::int64_t first = 0; first < count; first += per_batch) {
       context.progress(first, count);
       const at::Tensor some = images.pixels.narrow(0, first, std::min(per_batch, count - first)).narrow(3, 0, 3);

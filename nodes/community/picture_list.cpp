@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nodes/community/picture_list.hpp"
 
+#include <algorithm>
+
 #include <ATen/ATen.h>
 
 #include "diffusion/image/resample.hpp"
@@ -35,8 +37,11 @@ Image chosen_pictures(const Image& images, const std::vector<std::int64_t>& numb
 }
 
 std::vector<std::int64_t> every_nth(std::int64_t count, std::int64_t first, std::int64_t step, std::int64_t limit) {
+  // Values that come over a link are checked against no range before.
+  if (first < 0 || step < 1 || limit < 0)
+    throw NodeError("items from a number below 0, in steps below 1 or fewer than none of them cannot be taken");
   std::vector<std::int64_t> numbers;
-  for (std::int64_t i = first; i < count && (limit == 0 || std::ssize(numbers) < limit); i += step)
+  for (std::int64_t i = first; i < count && (limit == 0 || std::ssize(numbers) < limit); i += std::min(step, count))
     numbers.push_back(i);
   return numbers;
 }

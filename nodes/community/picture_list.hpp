@@ -16,6 +16,7 @@ Image one_batch(const std::vector<Image>& pictures);
 Image chosen_pictures(const Image& images, const std::vector<std::int64_t>& numbers);
 
 /// Of `count` things: from `first` on, every `step`th, at most `limit` of them (0: all).
+/// Throws NodeError for a negative first or limit, or a step below 1.
 std::vector<std::int64_t> every_nth(std::int64_t count, std::int64_t first, std::int64_t step, std::int64_t limit);
 
 }  // namespace weft::nodes

@@ -57,6 +57,8 @@ struct VHSLoadVideo {
   Hash fingerprint(schema::Context& context) const { return media_identity(context, video.value); }
 
   std::tuple<Image, std::int64_t, std::optional<Audio>, schema::Value> execute(schema::Context& context) const {
+    // A linked number is checked against no range before.
+    if (select_every_nth < 1) throw NodeError("select_every_nth is below 1", "1 takes every frame.");
     video::MediaFile file(schema::annotated_file(context.folders(), video.value));
     const VideoNumbers source = source_numbers(file);
     const at::Tensor frames = sized(chosen_frames(context, file, source));
