@@ -75,7 +75,8 @@ class ApngReader {
  private:
   void take(std::string_view name, std::string_view data) {
     if (name == "IHDR" && data.size() == 13) {
-      header_ = std::string(data);
+      // Only the first: frames are checked against it as they come, and the canvas is made of it.
+      if (header_.empty()) header_ = std::string(data);
     } else if (name == "acTL") {
       animated_ = true;
     } else if (name == "PLTE" || name == "tRNS" || name == "sRGB" || name == "gAMA") {
