@@ -17,7 +17,6 @@ using nlohmann::json;
 /// A group that took no part in a match is nothing in the recordings, and an empty text for weft.
 schema::Value to_literal(const json& given) {
   if (given.is_null()) return schema::Value("");
-  if (given.is_null()) return {};
   if (given.is_boolean()) return given.get<bool>();
   if (given.is_number_integer()) return given.get<std::int64_t>();
   if (given.is_number()) return given.get<double>();
