@@ -2,7 +2,6 @@
 #include "nodes/media_saved.hpp"
 
 #include <ctime>
-#include <random>
 
 namespace weft::nodes {
 
@@ -31,16 +30,6 @@ media::Tags provenance(const schema::Context& context) {
   if (!context.prompt_json().empty()) tags.emplace_back("prompt", context.prompt_json());
   if (!context.workflow_json().empty()) tags.emplace_back("workflow", context.workflow_json());
   return tags;
-}
-
-std::string temporary_prefix() {
-  static const std::string prefix = [] {
-    std::random_device source;
-    std::string letters = "ComfyUI_temp_";
-    for (int i = 0; i < 5; ++i) letters += static_cast<char>('a' + source() % 26);
-    return letters;
-  }();
-  return prefix;
 }
 
 }  // namespace weft::nodes

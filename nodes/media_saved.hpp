@@ -10,7 +10,7 @@
 #include "engine/schema/context.hpp"
 #include "engine/schema/output_name.hpp"
 
-/// What the nodes that write video, sound and animations have in common.
+/// What the nodes that write pictures, video, sound and animations have in common.
 namespace weft::nodes {
 
 /// Where a file goes and what its name is made of.
@@ -30,8 +30,5 @@ void save_numbered(schema::Context& context, const MediaSaving& saving, std::int
 
 /// The prompt and the workflow, as far as there are, by the names under which ComfyUI writes them.
 media::Tags provenance(const schema::Context& context);
-
-/// A name prefix with five letters, so that previews of different processes do not look like one series.
-std::string temporary_prefix();
 
 }  // namespace weft::nodes

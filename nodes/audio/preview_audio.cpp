@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
 #include "nodes/audio/saved_audio.hpp"
+#include "nodes/pictures_saved.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -14,7 +15,9 @@ struct PreviewAudio {
     s.hidden("prompt", "PROMPT").hidden("extra_pnginfo", "EXTRA_PNGINFO");
   }
 
-  void execute(schema::Context& context) const { save_audio(context, audio, temporary_prefix(), true, flac_format()); }
+  void execute(schema::Context& context) const {
+    save_audio(context, audio, preview_prefix("ComfyUI_temp_"), true, flac_format());
+  }
 };
 
 WEFT_NODE(PreviewAudio);

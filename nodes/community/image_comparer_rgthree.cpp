@@ -4,6 +4,7 @@
 #include "diffusion/image/write.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/media_saved.hpp"
+#include "nodes/pictures_saved.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -32,7 +33,7 @@ struct ImageComparerRgthree {
     save_numbered(context,
                   {.root = context.folders().temp(),
                    .type = "temp",
-                   .prefix = "rgthree.compare." + temporary_prefix(),
+                   .prefix = preview_prefix("rgthree.compare.ComfyUI_temp_"),
                    .extension = ".png",
                    .width = images.pixels.size(2),
                    .height = images.pixels.size(1),
