@@ -41,7 +41,7 @@ class Video {
   Components components(const CancelToken& cancel) const;
   /// The file that it is the whole of; empty when it is frames, or a part.
   std::filesystem::path whole_file() const;
-  /// "video of 64x48, 24 frames a second", or the file's name: for error messages. Opens nothing.
+  /// "a video of 24 frames of 64x48", or the file's name: for error messages. Opens nothing.
   std::string describe() const;
   /// Memory that it holds.
   std::size_t bytes() const;
