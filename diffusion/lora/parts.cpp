@@ -17,7 +17,7 @@ constexpr std::string_view kLoha = "LoHa";
 constexpr std::string_view kLokr = "LoKr";
 constexpr std::string_view kGlora = "GLoRA";
 constexpr std::string_view kOft = "OFT";
-constexpr std::string_view kBias = "bias difference";
+constexpr std::string_view kBiasPart = "bias difference";
 constexpr std::string_view kNorm = "norm difference";
 
 // How the tensors of each kind of change end, whatever the naming before. The first that fits counts.
@@ -38,7 +38,7 @@ constexpr std::array kParts{
     Part{".lora_A.weight", kLora, "down"},
     Part{".lora_B", kLora, "up"},
     Part{".lora_A", kLora, "down"},
-    Part{".lora_B.bias", kBias, "up_bias"},
+    Part{".lora_B.bias", kBiasPart, "up_bias"},
     Part{".lora_magnitude_vector.weight", kDora, "magnitude"},
     Part{".lora_magnitude_vector", kDora, "magnitude"},
     Part{".alpha", "", "alpha"},
@@ -65,9 +65,9 @@ constexpr std::array kParts{
     Part{".oft_diag", kOft, "blocks"},
     Part{".rescale", "", "rescale"},
     Part{".diff", "full difference", "diff"},
-    Part{".diff_b", kBias, "diff_b"},
+    Part{".diff_b", kBiasPart, "diff_b"},
     Part{".w_norm", kNorm, "w_norm"},
-    Part{".b_norm", kBias, "b_norm"},
+    Part{".b_norm", kBiasPart, "b_norm"},
     Part{".set_weight", "replaced weight", "value"},
     Part{".on_input", "IA3", "on_input"},
 };
@@ -78,7 +78,7 @@ struct Numbered {
   std::string_view suffix;
   std::string_view role;
 };
-constexpr std::array kNumbered{
+constexpr std::array kNumberedParts{
     Numbered{"_lora1.down.weight", ".down.weight", "down"},
     Numbered{"_lora2.down.weight", ".down.weight", "down"},
     Numbered{"_lora1.up.weight", ".up.weight", "up"},
@@ -106,7 +106,7 @@ std::optional<KeyParts> named_factor(std::string_view key) {
 
 std::optional<KeyParts> split_key(std::string_view key) {
   const auto cut = [&](std::string_view suffix) { return std::string(key.substr(0, key.size() - suffix.size())); };
-  for (const Numbered& part : kNumbered)
+  for (const Numbered& part : kNumberedParts)
     if (key.size() > part.ending.size() && key.ends_with(part.ending)) return KeyParts{cut(part.suffix), part.role, kLora};
   for (const Part& part : kParts)
     if (key.size() > part.suffix.size() && key.ends_with(part.suffix))

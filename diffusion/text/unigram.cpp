@@ -9,7 +9,7 @@ namespace {
 /// How much less probable than the least probable piece an unknown character is (sentencepiece's kUnkPenalty).
 constexpr double kUnknownPenalty = 10.0;
 
-constexpr std::uint32_t kNone = 0xFFFFFFFF;
+constexpr std::uint32_t kNoPiece = 0xFFFFFFFF;
 
 /// The length of the UTF-8 sequence that starts with this byte.
 std::size_t length_of(char lead) {
@@ -23,10 +23,10 @@ std::size_t length_of(char lead) {
 struct UnigramVocabulary::Best {
   double score = 0;
   std::size_t from = 0;
-  std::uint32_t id = kNone;
+  std::uint32_t id = kNoPiece;
 
   void offer(double offered, std::size_t start, std::uint32_t piece) {
-    if (id == kNone || offered > score) *this = {offered, start, piece};
+    if (id == kNoPiece || offered > score) *this = {offered, start, piece};
   }
 };
 

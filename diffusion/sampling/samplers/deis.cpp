@@ -16,7 +16,7 @@
 namespace weft::sampling {
 namespace {
 
-constexpr std::int64_t kMostOrder = 4;
+constexpr std::int64_t kMostDeisOrder = 4;
 constexpr std::int64_t kPoints = 10000;  // of the integrals
 
 /// A variance-preserving process with linear betas, from sigma 0.002 at time 0.001 to sigma 80 at time 1.
@@ -87,7 +87,7 @@ at::Tensor deis(const SamplerCall& call, std::int64_t max_order) {
 }  // namespace
 
 Sampler deis_sampler(std::int64_t max_order) {
-  if (max_order < 1 || max_order > kMostOrder)
+  if (max_order < 1 || max_order > kMostDeisOrder)
     throw NodeError(fmt::format("deis has no order {}.", max_order), "Use 1 to 4.");
   return {.rank = 27, .run = [max_order](const SamplerCall& call) { return deis(call, max_order); }};
 }

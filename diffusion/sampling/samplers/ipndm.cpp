@@ -14,7 +14,7 @@
 namespace weft::sampling {
 namespace {
 
-constexpr std::int64_t kMostOrder = 4;
+constexpr std::int64_t kMostIpndmOrder = 4;
 
 /// directions: newest first.
 at::Tensor mean_direction(const std::deque<at::Tensor>& directions, std::int64_t order) {
@@ -45,7 +45,7 @@ at::Tensor ipndm(const SamplerCall& call, std::int64_t max_order) {
 }  // namespace
 
 Sampler ipndm_sampler(std::int64_t max_order) {
-  if (max_order < 1 || max_order > kMostOrder)
+  if (max_order < 1 || max_order > kMostIpndmOrder)
     throw NodeError(fmt::format("ipndm has no order {}.", max_order), "Use 1 to 4.");
   return {.rank = 25, .run = [max_order](const SamplerCall& call) { return ipndm(call, max_order); }};
 }

@@ -16,7 +16,7 @@
 namespace weft::sampling {
 namespace {
 
-constexpr std::int64_t kMostOrder = 100;
+constexpr std::int64_t kMostLmsOrder = 100;
 
 /// Nodes and weights of Gauss-Legendre quadrature on [-1, 1], exact for polynomials up to degree 2 count - 1.
 std::vector<std::pair<double, double>> legendre(std::int64_t count) {
@@ -82,8 +82,8 @@ at::Tensor lms(const SamplerCall& call, std::int64_t most) {
 }  // namespace
 
 Sampler lms_sampler(std::int64_t order) {
-  if (order < 1 || order > kMostOrder)
-    throw NodeError(fmt::format("lms has no order {}.", order), fmt::format("Use 1 to {}.", kMostOrder));
+  if (order < 1 || order > kMostLmsOrder)
+    throw NodeError(fmt::format("lms has no order {}.", order), fmt::format("Use 1 to {}.", kMostLmsOrder));
   return {.rank = 8, .run = [order](const SamplerCall& call) { return lms(call, order); }};
 }
 

@@ -11,12 +11,12 @@ namespace weft::sampling {
 namespace {
 
 // A table whose lowest level is (nearly) 0 ends there by itself.
-constexpr double kZero = 1e-5;
+constexpr double kNormalZero = 1e-5;
 
 at::Tensor normal(const ModelSampling& sampling, std::int64_t steps) {
   const auto start = sampling.timestep(sampling.sigmas()[-1]);
   const auto end = sampling.timestep(sampling.sigmas()[0]);
-  const bool ends_in_zero = std::abs(sampling.sigma(end).item<double>()) <= kZero;
+  const bool ends_in_zero = std::abs(sampling.sigma(end).item<double>()) <= kNormalZero;
   if (ends_in_zero) ++steps;
   const auto timesteps = at::linspace(start.item(), end.item(), steps, at::kFloat);
   std::vector<at::Tensor> sigmas;
