@@ -82,6 +82,15 @@ void check_place(const Shards& shards, const std::filesystem::path& file, const 
                     fmt::format("{} says that it is here, but it is not", shards.index->filename().string()));
 }
 
+Hash identity_of(const Shards& shards) {
+  Hasher hasher;
+  std::error_code none;
+  if (shards.index) hasher.add(one_file_identity(*shards.index));
+  for (const auto& file : shards.files)
+    if (std::filesystem::exists(file, none)) hasher.add(one_file_identity(file));
+  return hasher.digest();
+}
+
 StateDict load_shards(const Shards& shards, const std::filesystem::path& named) {
   require_all(shards);
   StateDict::Tensors tensors;
@@ -94,10 +103,17 @@ StateDict load_shards(const Shards& shards, const std::filesystem::path& named) 
         throw damaged(file, key, "another file of the same model has it too");
     metadata.insert(dict.metadata().begin(), dict.metadata().end());
   }
-  return {std::move(tensors), std::move(metadata), named, file_identity(named)};
+  return {std::move(tensors), std::move(metadata), named, identity_of(shards)};
 }
 
-Hash identity_of_one(const std::filesystem::path& path) {
+}  // namespace
+
+StateDict load_state_dict(const std::filesystem::path& path) {
+  if (const auto shards = shards_of(path)) return load_shards(*shards, path);
+  return load_one(path);
+}
+
+Hash one_file_identity(const std::filesystem::path& path) {
   std::error_code failure;
   const auto size = std::filesystem::file_size(path, failure);
   const auto time = failure ? std::filesystem::file_time_type{} : std::filesystem::last_write_time(path, failure);
@@ -108,22 +124,9 @@ Hash identity_of_one(const std::filesystem::path& path) {
   return hasher.digest();
 }
 
-}  // namespace
-
-StateDict load_state_dict(const std::filesystem::path& path) {
-  if (const auto shards = shards_of(path)) return load_shards(*shards, path);
-  return load_one(path);
-}
-
 Hash file_identity(const std::filesystem::path& path) {
   const auto shards = shards_of(path);
-  if (!shards) return identity_of_one(path);
-  Hasher hasher;
-  std::error_code none;
-  if (shards->index) hasher.add(identity_of_one(*shards->index));
-  for (const auto& file : shards->files)
-    if (std::filesystem::exists(file, none)) hasher.add(identity_of_one(file));
-  return hasher.digest();
+  return shards ? identity_of(*shards) : one_file_identity(path);
 }
 
 }  // namespace weft::weights

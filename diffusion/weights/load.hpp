@@ -20,4 +20,7 @@ StateDict load_state_dict(const std::filesystem::path& path);
 /// Throws FileError when there is no such file.
 Hash file_identity(const std::filesystem::path& path);
 
+/// The same of this file alone, whatever it is a part of.
+Hash one_file_identity(const std::filesystem::path& path);
+
 }  // namespace weft::weights

@@ -14,7 +14,7 @@
 namespace weft::weights {
 namespace {
 
-constexpr std::size_t kAlignment = 8;
+constexpr std::size_t kHeaderAlignment = 8;
 
 // The order in which the reference implementation declares its dtypes; files are sorted by it, last first.
 constexpr std::array kDtypeOrder{
@@ -65,7 +65,7 @@ std::string header_text(const std::vector<TensorSpec>& specs, const StateDict::M
     offset = end;
   }
   text += "}";
-  text.resize((text.size() + kAlignment - 1) / kAlignment * kAlignment, ' ');
+  text.resize((text.size() + kHeaderAlignment - 1) / kHeaderAlignment * kHeaderAlignment, ' ');
   return text;
 }
 

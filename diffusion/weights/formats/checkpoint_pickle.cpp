@@ -80,7 +80,7 @@ at::Tensor tensor_of(const TensorRecord& record, const std::string& key, const S
 StateDict state_dict_of(const pickle::Flat& flat, const StorageReader& read, const std::filesystem::path& path) {
   StateDict::Tensors tensors;
   for (const auto& [key, record] : flat.tensors) tensors.emplace(key, tensor_of(*record, key, read, path));
-  return StateDict(std::move(tensors), flat.metadata, path, file_identity(path));
+  return StateDict(std::move(tensors), flat.metadata, path, one_file_identity(path));
 }
 
 StateDict read_zip(const std::shared_ptr<const MappedFile>& file) {

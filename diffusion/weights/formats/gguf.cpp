@@ -142,7 +142,7 @@ StateDict read(const std::shared_ptr<const MappedFile>& file) {
   StateDict::Tensors tensors;
   for (const GgufEntry& entry : header.entries)
     tensors.emplace(t5 ? t5_key(entry.key) : entry.key, tensor_of(file, header, entry));
-  return {std::move(tensors), header.values, file->path(), file_identity(file->path())};
+  return {std::move(tensors), header.values, file->path(), one_file_identity(file->path())};
 }
 
 const Registrar<WeightFormat> gguf_registrar{"GGUF", {{".gguf"}, recognise, read}};

@@ -25,7 +25,7 @@ StateDict read(const std::shared_ptr<const MappedFile>& file) {
     const auto strides = c10::contiguous_strides(entry.shape);
     tensors.emplace(entry.key, tensor_view(data + entry.begin, entry.shape, strides, entry.dtype, file));
   }
-  return StateDict(std::move(tensors), header.metadata, file->path(), file_identity(file->path()));
+  return StateDict(std::move(tensors), header.metadata, file->path(), one_file_identity(file->path()));
 }
 
 const Registrar<WeightFormat> safetensors_registrar{"safetensors", {{".safetensors", ".sft"}, recognise, read}};
