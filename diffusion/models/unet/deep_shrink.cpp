@@ -24,7 +24,7 @@ class DeepShrinkHook final : public sampling::RunHook {
     if (shrink_.after_skip) shrink(call, block, h);
   }
   void output_block(const sampling::NetworkCall&, sampling::UnetBlock, at::Tensor& h, at::Tensor& skip) override {
-    if (h.size(2) != skip.size(2))
+    if (h.sizes().slice(2) != skip.sizes().slice(2))
       h = image::resample(h, skip.size(3), skip.size(2), shrink_.up, image::Crop::disabled);
   }
 
