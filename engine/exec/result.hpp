@@ -44,7 +44,7 @@ struct RunResult {
   std::vector<NodeOutcome> nodes;         ///< in the order of graph.order()
   std::vector<ExpandedOutcome> expanded;  ///< in the order in which they were added
   std::vector<NodeReport> reports;        ///< output nodes that have something to show
-  std::vector<ExecutionError> failures;   ///< only with keep_going; else the first is thrown
+  std::vector<ExecutionError> failures;   ///< with keep_going, else the first is thrown; and what blockers told
   double milliseconds = 0;
 
   std::size_t count(NodeStatus status) const noexcept;

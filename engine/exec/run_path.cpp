@@ -105,6 +105,7 @@ bool Run::ask_for_more(Step& step) {
     fail(step.node);
     return false;
   }
+  arguments_.clear();  // other nodes run before it is asked again
   if (more) step.next = 0;
   return more;
 }

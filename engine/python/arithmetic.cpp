@@ -95,7 +95,9 @@ Number of_wholes(std::string_view sign, std::int64_t a, std::int64_t b) {
   if (sign == "^") return a ^ b;
   if (sign == "%") {
     if (b == 0) fails("modulo by zero");
-    return b == -1 ? std::int64_t{0} : a - floor_divided(a, b) * b;
+    if (b == -1) return std::int64_t{0};
+    const std::int64_t rest = a % b;
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
   }
   if (b < 0) fails("a shift by a negative number");
   if (sign == ">>") return a >> std::min<std::int64_t>(b, 63);

@@ -175,10 +175,13 @@ std::string real_digits(const FormatSpec& spec, std::string_view text, double si
       return fmt::format("{:.{}f}%", size * 100, precision);
     case 0: {
       if (!spec.precision) return float_text(size);
-      std::string digits = with('g');
-      if (digits.find_first_not_of("0123456789") == std::string::npos && static_cast<int>(digits.size()) < precision)
-        digits += ".0";
-      return digits;
+      const std::string digits = with('g');
+      if (digits.find_first_not_of("0123456789") != std::string::npos) return digits;
+      if (static_cast<int>(digits.size()) < precision) return digits + ".0";
+      // With no room for a decimal, Python writes an exponent where 'g' does not yet.
+      std::string decimals = digits.substr(1);
+      decimals.erase(decimals.find_last_not_of('0') + 1);
+      return fmt::format("{}{}{}e+{:02}", digits[0], decimals.empty() ? "" : ".", decimals, digits.size() - 1);
     }
     default:
       bad_format(text, "is not one for a number");

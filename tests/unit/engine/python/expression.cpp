@@ -23,6 +23,8 @@ TEST_CASE("expression: Python's arithmetic on whole numbers and doubles") {
   CHECK(value_of("7 / 2") == Number(3.5));
   CHECK(value_of("-7 // 2") == whole(-4));
   CHECK(value_of("-7 % 3") == whole(2));
+  CHECK(value_of("7 % -3") == whole(-2));
+  CHECK(value_of("(-9223372036854775807 - 1) % 3") == whole(1));
   CHECK(value_of("-7.5 % 2") == Number(0.5));
   CHECK(value_of("7.5 // -2") == Number(-4.0));
   CHECK(value_of("2 ** 10") == whole(1024));

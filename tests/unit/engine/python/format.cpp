@@ -34,6 +34,9 @@ TEST_CASE("format: numbers") {
   CHECK(python::format_value(-255, "#06x") == "-0x0ff");
   CHECK(python::format_value(0.256, ".1%") == "25.6%");
   CHECK(python::format_value(2.0, ".3") == "2.0");
+  CHECK(python::format_value(123.0, ".3") == "1.23e+02");
+  CHECK(python::format_value(120.0, ".3") == "1.2e+02");
+  CHECK(python::format_value(1.0, ".1") == "1e+00");
   CHECK(python::format_value(true, "d") == "1");
   CHECK(python::format_value(65, "c") == "A");
 }
