@@ -94,45 +94,6 @@ constexpr std::pair<std::string_view, std::string_view> kFamiliesByName[] = {
     {"sdpose", "SDPose"},
 };
 
-/// The words of the loaders' `type` whose family is called otherwise than the word.
-constexpr std::pair<std::string_view, std::string_view> kFamiliesByType[] = {
-    {"stable_cascade", "Stable Cascade"},
-    {"stable_audio", "Stable Audio"},
-    {"mochi", "Mochi"},
-    {"ltxv", "LTX-Video"},
-    {"pixart", "PixArt"},
-    {"cosmos", "Cosmos"},
-    {"lumina2", "Lumina"},
-    {"wan", "Wan"},
-    {"hidream", "HiDream"},
-    {"chroma", "Chroma"},
-    {"ace", "ACE-Step"},
-    {"omnigen2", "OmniGen2"},
-    {"qwen_image", "Qwen-Image"},
-    {"hunyuan_image", "HunyuanImage"},
-    {"hunyuan_video", "HunyuanVideo"},
-    {"hunyuan_video_15", "HunyuanVideo"},
-    {"kandinsky5", "Kandinsky"},
-    {"kandinsky5_image", "Kandinsky"},
-    {"flux2", "Flux.2"},
-    {"flux3", "Flux.3"},
-    {"newbie", "NewBie"},
-    {"sd3", "Stable Diffusion 3"},
-    {"minimax", "MiniMax-H3"},
-    {"mage", "MageFlow"},
-    {"boogu", "Boogu"},
-    {"krea2", "Krea 2"},
-    {"ideogram4", "Ideogram"},
-    {"fibo2", "FIBO"},
-    {"longcat_image", "LongCat-Image"},
-    {"joyimage", "JoyAI-Image"},
-    {"lens", "Lens"},
-    {"pixeldit", "PixelDiT"},
-    {"ovis", "Ovis-Image"},
-    {"moss_image", "MOSS-Image"},
-    {"cogvideox", "CogVideoX"},
-};
-
 /// The letters and digits of a file's name, small, and where words of it begin: "Flux.1/flux-2-klein" is "flux2klein"
 /// with words at 0, 4 and 5.
 struct PlainName {
@@ -175,9 +136,8 @@ std::string_view family_lacking_by_name(std::string_view file) {
 
 std::string family_lacking_by_type(std::string_view type) {
   if (models::text_encoders::KindRegistry::instance().find(std::string(type)) != nullptr) return {};
-  for (const auto& [word, title] : kFamiliesByType)
-    if (word == type) return has_family(title) ? std::string{} : std::string(title);
-  return std::string(type);
+  const std::string_view title = models::text_encoders::other_family(type).value_or(type);
+  return has_family(title) ? std::string{} : std::string(title);
 }
 
 std::optional<std::string> KnownFiles::unusable(const std::filesystem::path& file) {

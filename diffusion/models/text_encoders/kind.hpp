@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,10 @@ using KindRegistry = Registry<Kind>;
 /// The text encoder of that kind, for families whose checkpoints hold one. Throws WeightsError when a file does not
 /// fit, std::logic_error when there is no such kind or a required tower is missing.
 std::shared_ptr<const TextEncoder> make_text_encoder(const std::string& kind, const TowerDicts& towers);
+
+/// What a family is called that ComfyUI's loaders have a `type` for ("qwen_image": "Qwen-Image") and weft no text
+/// encoders; empty for words that nobody has.
+std::optional<std::string_view> other_family(std::string_view type);
 
 /// "CLIP-L", for messages.
 std::string tower_title(std::string_view tower);

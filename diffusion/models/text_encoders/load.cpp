@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -24,35 +23,13 @@ using text_encoders::tower_title;
 using text_encoders::TowerDicts;
 using text_encoders::TowerFile;
 
-/// Families that ComfyUI's loaders name and weft does not have.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kOtherFamilies{{
-    {"stable_cascade", "Stable Cascade"},
-    {"stable_audio", "Stable Audio"},
-    {"mochi", "Mochi"},
-    {"ltxv", "LTX-Video"},
-    {"pixart", "PixArt"},
-    {"cosmos", "Cosmos"},
-    {"lumina2", "Lumina 2"},
-    {"wan", "Wan"},
-    {"hidream", "HiDream"},
-    {"chroma", "Chroma"},
-    {"ace", "ACE-Step"},
-    {"omnigen2", "OmniGen 2"},
-    {"qwen_image", "Qwen-Image"},
-    {"hunyuan_image", "HunyuanImage"},
-    {"hunyuan_video", "HunyuanVideo"},
-    {"hunyuan_dit", "HunyuanDiT"},
-    {"flux2", "Flux 2"},
-}};
-
 const Kind& kind_of(std::string_view type) {
   if (const Kind* kind = KindRegistry::instance().find(std::string(type))) return *kind;
-  const auto other = std::ranges::find(kOtherFamilies, type, &std::pair<std::string_view, std::string_view>::first);
+  const auto other = text_encoders::other_family(type);
   std::vector<std::string> known;
   for (const auto& [word, kind] : KindRegistry::instance().entries()) known.push_back(word);
-  throw WeightsError(other != kOtherFamilies.end()
-                         ? fmt::format("type '{}': weft cannot run {} yet", type, other->second)
-                         : fmt::format("type '{}' names no model family that weft knows", type),
+  throw WeightsError(other ? fmt::format("type '{}': weft cannot run {} yet", type, *other)
+                           : fmt::format("type '{}' names no model family that weft knows", type),
                      fmt::format("Text encoders can be loaded for: {}.", fmt::join(known, ", ")));
 }
 
