@@ -117,6 +117,7 @@ AudioEncoder::AudioEncoder(Output& output, const AudioEncoding& encoding)
   converter_.reset(converter);
   checked(code, "the sound cannot be converted");
   checked(swr_init(converter_.get()), "the sound cannot be converted");
+  queue_ = own(av_audio_fifo_alloc(codec.sample_fmt, channels, 1));
 }
 
 void AudioEncoder::write(const std::vector<const float*>& channels, std::int64_t count) {
@@ -125,36 +126,49 @@ void AudioEncoder::write(const std::vector<const float*>& channels, std::int64_t
   for (std::int64_t done = 0; done < count; done += kPiece) {
     for (std::size_t i = 0; i < channels.size(); ++i)
       planes[i] = reinterpret_cast<const std::uint8_t*>(channels[i] + done);
-    const auto piece = static_cast<int>(std::min(kPiece, count - done));
-    checked(swr_convert(converter_.get(), nullptr, 0, planes.data(), piece), "the sound cannot be converted");
-    send_ready(false);
+    convert(planes.data(), static_cast<int>(std::min(kPiece, count - done)));
+    send_queued(false);
   }
 }
 
 void AudioEncoder::finish() {
-  checked(swr_convert(converter_.get(), nullptr, 0, nullptr, 0), "the sound cannot be converted");
-  send_ready(true);
+  while (convert(nullptr, 0) > 0) continue;
+  send_queued(true);
   encoder_.send(nullptr);
 }
 
-// libswresample keeps what it was given until it is asked for, so it serves as the queue too.
-void AudioEncoder::send_ready(bool rest) {
+void AudioEncoder::make_frame(int samples) {
+  const AVCodecContext& codec = encoder_.context();
+  av_frame_unref(frame_.get());
+  frame_->format = codec.sample_fmt;
+  frame_->nb_samples = samples;
+  frame_->sample_rate = codec.sample_rate;
+  checked(av_channel_layout_copy(&frame_->ch_layout, &codec.ch_layout), "no memory for sound");
+  checked(av_frame_get_buffer(frame_.get(), 0), "no memory for sound");
+}
+
+// Null planes end the converter's input: what comes after would not join what came before. So not between two pieces.
+int AudioEncoder::convert(const std::uint8_t** planes, int count) {
+  const int most = checked(swr_get_out_samples(converter_.get(), count), "the sound cannot be converted");
+  if (most == 0) return 0;
+  make_frame(most);
+  const int made = checked(swr_convert(converter_.get(), frame_->extended_data, most, planes, count),
+                           "the sound cannot be converted");
+  checked(av_audio_fifo_write(queue_.get(), reinterpret_cast<void**>(frame_->extended_data), made),
+          "no memory for sound");
+  return made;
+}
+
+void AudioEncoder::send_queued(bool rest) {
   constexpr int kAnySize = 4096;  // for encoders that take frames of any size
   const AVCodecContext& codec = encoder_.context();
   const int size = codec.frame_size > 0 ? codec.frame_size : kAnySize;
   while (true) {
-    const int ready = swr_get_out_samples(converter_.get(), 0);
-    if (ready <= 0 || (ready < size && !rest)) return;
-    av_frame_unref(frame_.get());
-    frame_->format = codec.sample_fmt;
-    frame_->nb_samples = size;
-    frame_->sample_rate = codec.sample_rate;
-    checked(av_channel_layout_copy(&frame_->ch_layout, &codec.ch_layout), "no memory for sound");
-    checked(av_frame_get_buffer(frame_.get(), 0), "no memory for sound");
-    const int count = swr_convert(converter_.get(), frame_->extended_data, size, nullptr, 0);
-    checked(count, "the sound cannot be converted");
-    if (count == 0) return;
-    frame_->nb_samples = count;
+    const int count = std::min(av_audio_fifo_size(queue_.get()), size);
+    if (count == 0 || (count < size && !rest)) return;
+    make_frame(count);
+    checked(av_audio_fifo_read(queue_.get(), reinterpret_cast<void**>(frame_->extended_data), count),
+            "the sound cannot be converted");
     frame_->pts = written_;
     written_ += count;
     encoder_.send(frame_.get());

@@ -39,7 +39,7 @@ class VideoEncoder {
 };
 
 /// Float planes in, audio packets out: cut into the encoder's frames, in its sample format, and at a sampling rate that
-/// it takes.
+/// it takes. However it is cut into calls of write(), the same sound comes out.
 class AudioEncoder {
  public:
   AudioEncoder(Output& output, const AudioEncoding& encoding);
@@ -47,10 +47,16 @@ class AudioEncoder {
   void finish();
 
  private:
-  void send_ready(bool rest);
+  /// Makes frame_ one of so many samples.
+  void make_frame(int samples);
+  /// Converts samples, or without planes what the converter still holds, into the queue. Returns how many came out.
+  int convert(const std::uint8_t** planes, int count);
+  /// Sends the whole frames of the queue; with `rest` also what is left.
+  void send_queued(bool rest);
 
   Encoder encoder_;
   Owned<SwrContext> converter_;
+  Owned<AVAudioFifo> queue_;
   Owned<AVFrame> frame_;
   std::int64_t written_ = 0;
 };

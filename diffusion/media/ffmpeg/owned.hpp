@@ -7,6 +7,7 @@
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
+#include <libavutil/audio_fifo.h>
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 }
@@ -22,6 +23,7 @@ struct Free {
   void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
   void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
   void operator()(SwrContext* resampler) const { swr_free(&resampler); }
+  void operator()(AVAudioFifo* samples) const { av_audio_fifo_free(samples); }
   void operator()(AVIOContext* io) const {
     av_freep(&io->buffer);
     avio_context_free(&io);

@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 #include <catch2/catch.hpp>
 
+#include "diffusion/video/library.hpp"
 #include "diffusion/video/media_file.hpp"
 #include "engine/base/errors.hpp"
 #include "tests/support/scratch_folder.hpp"
@@ -30,6 +31,33 @@ video::Audio written_and_read(const test::ScratchFolder& folder, const at::Tenso
   video::write_audio(waveform, rate, format, {{"prompt", "{\"a\": 1}"}}, file);
   file.commit();
   return video::read_audio(file.target());
+}
+
+/// A WebM file with that sound in Opus, handed over in pieces. waveform: [T].
+std::filesystem::path opus_of_pieces(const test::ScratchFolder& folder, const at::Tensor& waveform, std::int64_t rate,
+                                     std::int64_t piece) {
+  AtomicFile file(folder.path() / "tone.webm");
+  media::Writing writing{.container = "webm", .tags = {}, .options = {}, .video = {}, .audio = {}};
+  writing.audio =
+      media::AudioEncoding{.encoder = "libopus", .channels = 1, .sample_rate = rate, .bits_per_second = 128000};
+  const auto target = video::library().create(writing, [&](std::uint64_t position, std::string_view bytes) {
+    file.write_at(position, bytes);
+  });
+  for (std::int64_t done = 0; done < waveform.size(0); done += piece)
+    target->write_samples({waveform.const_data_ptr<float>() + done}, std::min(piece, waveform.size(0) - done));
+  target->finish();
+  file.commit();
+  return file.target();
+}
+
+/// What is left of a sound when the nearest tone of that pitch is taken away, root mean square.
+double beside_tone(const at::Tensor& sound, std::int64_t rate, double hertz) {
+  const at::Tensor angle =
+      at::arange(sound.size(0), at::kDouble) * (2 * std::numbers::pi * hertz / static_cast<double>(rate));
+  at::Tensor left = sound.to(at::kDouble);
+  for (const at::Tensor& wave : {angle.sin(), angle.cos()})
+    left = left - wave * (left.dot(wave) / wave.dot(wave));  // over whole periods the two are orthogonal
+  return left.square().mean().sqrt().item<double>();
 }
 
 }  // namespace
@@ -57,6 +85,17 @@ TEST_CASE("audio: MP3 and Opus sound alike and carry the prompt") {
       written_and_read(folder, waveform, 44100, {.container = "opus", .encoder = "libopus", .bits_per_second = 128000});
   CHECK(opus.sample_rate == 48000);  // the next one that Opus has
   CHECK(opus.waveform.size(2) == Approx(48000).margin(1000));
+}
+
+TEST_CASE("audio: a sound that is written in pieces at another rate has no seams") {
+  const test::ScratchFolder folder;
+  const std::int64_t piece = GENERATE(64, 1000, 1837, 132300);
+  const auto read = video::read_audio(opus_of_pieces(folder, sine(132300, 44100), 44100, piece));
+  CHECK(read.sample_rate == 48000);
+  CHECK(std::abs(read.waveform.size(2) - 144000) <= 1);
+  const at::Tensor inner = read.waveform[0][0].narrow(0, 12000, 120000);  // 1100 periods
+  CHECK(inner.square().mean().sqrt().item<double>() == Approx(0.5 / std::numbers::sqrt2).epsilon(0.01));
+  CHECK(beside_tone(inner, 48000, 440) < 2e-3);
 }
 
 TEST_CASE("audio: another sampling rate is the same sound") {
