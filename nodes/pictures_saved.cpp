@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nodes/pictures_saved.hpp"
 
-#include <ctime>
 #include <random>
 
-#include "engine/base/atomic_file.hpp"
 #include "engine/base/errors.hpp"
-#include "engine/schema/output_name.hpp"
+#include "nodes/media_saved.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -39,25 +37,18 @@ std::string preview_prefix(const std::string& start) {
 void save(schema::Context& context, const Image& images, const Saving& saving) {
   if (images.pixels.dim() != 4 || images.pixels.size(0) == 0)
     throw NodeError("there are no pictures to save: the batch is " + describe_tensor(images.pixels));
-  const auto width = images.pixels.size(2);
-  const auto height = images.pixels.size(1);
-  schema::OutputName name(saving.root, saving.prefix, {width, height, std::time(nullptr)});
   const auto texts = texts_of(context);
-  for (std::int64_t i = 0; i < images.pixels.size(0); ++i) {
-    context.cancel().check();
-    AtomicFile file(name.path(i, saving.extension));
-    file.write(saving.encode(images.pixels[i], texts));
-    while (!file.commit(AtomicFile::Existing::keep)) {  // another process took the number
-      name.advance();
-      file.retarget(name.path(i, saving.extension));
-    }
-    context.report(schema::OutputFile{.key = saving.key,
-                                      .filename = file.target().filename().string(),
-                                      .subfolder = name.subfolder(),
-                                      .type = saving.type,
-                                      .path = file.target().string()});
-    name.advance();
-  }
+  save_numbered(context,
+                {.root = saving.root,
+                 .type = saving.type,
+                 .prefix = saving.prefix,
+                 .extension = saving.extension,
+                 .width = images.pixels.size(2),
+                 .height = images.pixels.size(1),
+                 .key = saving.key},
+                images.pixels.size(0), [&](AtomicFile& file, std::int64_t index) {
+                  file.write(saving.encode(images.pixels[index], texts));
+                });
 }
 
 }  // namespace weft::nodes

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "diffusion/image/animated_pictures.hpp"
 #include "diffusion/image/animation.hpp"
 #include "diffusion/image/palette.hpp"
 #include "diffusion/image/quantise.hpp"
@@ -102,6 +103,7 @@ std::string gif_frame(const at::Tensor& image, std::int64_t hundredths) {
 std::string encode_animated_gif(const at::Tensor& images, std::int64_t frame_milliseconds, std::int64_t loops,
                                 const FrameProgress& progress) {
   constexpr std::int64_t kMostInPair = 65535;
+  check_animated_pictures(images);
   const std::int64_t count = images.size(0), height = images.size(1), width = images.size(2);
   if (width > kMostInPair || height > kMostInPair)
     throw FileError(fmt::format("Pictures of {}x{} are too large for GIF.", width, height), "Scale them down first.");

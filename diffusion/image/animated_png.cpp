@@ -9,6 +9,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include "diffusion/image/animated_pictures.hpp"
 #include "diffusion/image/animation.hpp"
 #include "diffusion/image/write.hpp"
 #include "engine/base/errors.hpp"
@@ -56,6 +57,7 @@ std::string frame_control(std::uint64_t number, std::int64_t width, std::int64_t
 
 std::string encode_animated_png(const at::Tensor& images, std::int64_t frame_milliseconds, int compression,
                                 const std::vector<PngChunk>& chunks, const FrameProgress& progress) {
+  check_animated_pictures(images);
   const std::int64_t count = images.size(0), height = images.size(1), width = images.size(2);
   std::string file;
   std::uint64_t number = 0;

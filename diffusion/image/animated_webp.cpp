@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include "diffusion/image/animated_pictures.hpp"
 #include "diffusion/image/animation.hpp"
 #include "diffusion/image/quantise.hpp"
 #include "engine/base/errors.hpp"
@@ -87,6 +88,7 @@ std::string with_exif(const WebPData& file, const std::string& exif) {
 
 std::string encode_animated_webp(const at::Tensor& images, const WebpAnimation& animation, const std::string& exif,
                                  const FrameProgress& progress) {
+  check_animated_pictures(images);
   const std::int64_t count = images.size(0), height = images.size(1), width = images.size(2);
   if (width > WEBP_MAX_DIMENSION || height > WEBP_MAX_DIMENSION)
     throw FileError(

@@ -5,9 +5,8 @@
 #include <utility>
 
 #include <ATen/ATen.h>
-#include <fmt/format.h>
 
-#include "engine/base/errors.hpp"
+#include "diffusion/image/named.hpp"
 
 namespace weft::image {
 namespace {
@@ -122,19 +121,7 @@ constexpr std::array<std::pair<std::string_view, Operator>, 18> kOperators{{
 /// Below this nothing is to be seen, and colors would be divided by nearly zero.
 constexpr double kOpaque = 1e-5;
 
-template <typename Table>
-std::vector<std::string> names_of(const Table& table) {
-  std::vector<std::string> names;
-  for (const auto& [name, function] : table) names.emplace_back(name);
-  return names;
-}
-
-template <typename Table>
-auto named_in(const Table& table, std::string_view mode) {
-  for (const auto& [name, function] : table)
-    if (name == mode) return function;
-  throw UsageError(fmt::format("there is no way to mix pictures called '{}'", mode));
-}
+constexpr std::string_view kWayToMix = "way to mix pictures";
 
 }  // namespace
 
@@ -142,11 +129,11 @@ std::vector<std::string> blend_modes() { return names_of(kMixes); }
 std::vector<std::string> porter_duff_modes() { return names_of(kOperators); }
 
 Tensor blend(const Tensor& below, const Tensor& above, std::string_view mode) {
-  return named_in(kMixes, mode)(below, above);
+  return named_in(kMixes, mode, kWayToMix)(below, above);
 }
 
 Layer porter_duff(const Layer& source, const Layer& destination, std::string_view mode) {
-  const Operator combine = named_in(kOperators, mode);
+  const Operator combine = named_in(kOperators, mode, kWayToMix);
   const Layer mixed =
       combine({source.color * source.alpha, destination.color * destination.alpha, source.alpha, destination.alpha});
   const Tensor color = at::where(mixed.alpha > kOpaque, mixed.color / mixed.alpha, at::zeros_like(mixed.color));

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "diffusion/image/color_space.hpp"
+#include "diffusion/image/named.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::image {
@@ -107,12 +108,6 @@ Recoloring learn_histogram(const at::Tensor& from, const at::Tensor& to) {
 constexpr std::array<std::pair<std::string_view, LearnRecoloring>, 3> kTransfers{
     {{"reinhard_lab", learn_reinhard}, {"mkl_lab", learn_monge_kantorovitch}, {"histogram", learn_histogram}}};
 
-LearnRecoloring transfer_named(std::string_view method) {
-  for (const auto& [name, learn] : kTransfers)
-    if (name == method) return learn;
-  throw UsageError(fmt::format("there is no way to transfer colors called '{}'", method));
-}
-
 at::Tensor one_of(const at::Tensor& pictures, std::int64_t index) {
   return pictures.narrow(0, std::min(index, pictures.size(0) - 1), 1);
 }
@@ -136,15 +131,11 @@ void check_colors(const at::Tensor& pictures) {
 
 }  // namespace
 
-std::vector<std::string> color_transfers() {
-  std::vector<std::string> names;
-  for (const auto& [name, learn] : kTransfers) names.emplace_back(name);
-  return names;
-}
+std::vector<std::string> color_transfers() { return names_of(kTransfers); }
 
 at::Tensor color_transferred(const at::Tensor& target, const at::Tensor& reference, std::string_view method,
                              ColorBaseline baseline, double strength) {
-  const LearnRecoloring learn = transfer_named(method);
+  const LearnRecoloring learn = named_in(kTransfers, method, "way to transfer colors");
   check_colors(target);
   check_colors(reference);
   const at::Tensor rgb = target.narrow(3, 0, 3);

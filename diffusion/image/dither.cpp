@@ -2,10 +2,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "diffusion/image/named.hpp"
 #include "diffusion/image/palette.hpp"
-#include "engine/base/errors.hpp"
 
 namespace weft::image {
 namespace {
@@ -106,17 +104,15 @@ Pixels ordered(const Pixels& picture, const std::vector<Color>& palette, int ord
 }  // namespace
 
 std::vector<std::string> dithers() {
-  std::vector<std::string> names{std::string(kNone), std::string(kFloydSteinberg)};
-  for (const auto& [name, order] : kBayerOrders) names.emplace_back(name);
+  std::vector<std::string> names = names_of(kBayerOrders);
+  names.insert(names.begin(), {std::string(kNone), std::string(kFloydSteinberg)});
   return names;
 }
 
 Pixels dithered(const Pixels& picture, const std::vector<Color>& palette, const std::string& dither) {
   if (dither == kNone) return nearest(picture, palette);
   if (dither == kFloydSteinberg) return diffused(picture, palette);
-  for (const auto& [name, order] : kBayerOrders)
-    if (name == dither) return ordered(picture, palette, order);
-  throw UsageError(fmt::format("there is no dither called '{}'", dither));
+  return ordered(picture, palette, named_in(kBayerOrders, dither, "dither"));
 }
 
 }  // namespace weft::image

@@ -18,7 +18,9 @@ std::vector<Pixels> animation_frames(std::string_view bytes) {
 }
 
 void animation::check_room(std::int64_t frames, std::int64_t width, std::int64_t height) {
-  if ((frames + 1) * width * height > kMaxAnimationPixels)
+  std::int64_t area = 0, all = 0;
+  if (__builtin_mul_overflow(width, height, &area) || __builtin_mul_overflow(frames + 1, area, &all) ||
+      all > kMaxAnimationPixels)
     throw FileError(
         fmt::format("its more than {} pictures of {}x{} are too many to hold at once", frames, width, height));
 }

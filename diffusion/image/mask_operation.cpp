@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include "diffusion/image/named.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::image {
@@ -27,23 +28,13 @@ constexpr std::array<std::pair<std::string_view, OnMasks>, 6> kOnMasks{{
     {"xor", [](const Tensor& below, const Tensor& above) { return yes(below).logical_xor(yes(above)).to(at::kFloat); }},
 }};
 
-OnMasks operation_named(std::string_view name) {
-  for (const auto& [known, operation] : kOnMasks)
-    if (known == name) return operation;
-  throw UsageError(fmt::format("there is no operation on masks called '{}'", name));
-}
-
 }  // namespace
 
-std::vector<std::string> mask_operations() {
-  std::vector<std::string> names;
-  for (const auto& [name, operation] : kOnMasks) names.emplace_back(name);
-  return names;
-}
+std::vector<std::string> mask_operations() { return names_of(kOnMasks); }
 
 Tensor combined(const Tensor& destination, const Tensor& source, std::int64_t x, std::int64_t y,
                 std::string_view operation) {
-  const OnMasks operate = operation_named(operation);
+  const OnMasks operate = named_in(kOnMasks, operation, "operation on masks");
   if (source.size(0) != 1 && source.size(0) != destination.size(0))
     throw UsageError(
         fmt::format("a batch of {} masks cannot be combined with one of {}", source.size(0), destination.size(0)));

@@ -10,9 +10,8 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <fmt/format.h>
 
-#include "engine/base/errors.hpp"
+#include "diffusion/image/named.hpp"
 
 namespace weft::image {
 namespace {
@@ -134,16 +133,10 @@ at::Tensor diamond(const at::Tensor& masks, Extreme extreme, std::int64_t steps)
 
 }  // namespace
 
-std::vector<std::string> morphology_operations() {
-  std::vector<std::string> names;
-  for (const auto& [name, function] : kOnSquare) names.emplace_back(name);
-  return names;
-}
+std::vector<std::string> morphology_operations() { return names_of(kOnSquare); }
 
 at::Tensor morphology(const at::Tensor& planes, std::string_view operation, std::int64_t side) {
-  for (const auto& [name, function] : kOnSquare)
-    if (name == operation) return function(planes, side);
-  throw UsageError(fmt::format("there is no operation on windows called '{}'", operation));
+  return named_in(kOnSquare, operation, "operation on windows")(planes, side);
 }
 
 at::Tensor grown(const at::Tensor& masks, std::int64_t amount, bool tapered) {

@@ -33,6 +33,27 @@ std::string png_chunk(std::string_view name, std::string_view data) {
   return big_bytes(static_cast<std::uint32_t>(data.size())) + body + big_bytes(static_cast<std::uint32_t>(sum));
 }
 
+/// Calls `take` with name and data of each whole chunk until it says false. What is cut off is left out.
+template <typename Take>
+void each_chunk(std::string_view png, const Take& take) {
+  std::string_view rest = png.substr(kPngSignature);
+  while (rest.size() >= kAroundChunk) {
+    const std::size_t length = big_number(rest, 0);
+    if (length > rest.size() - kAroundChunk || !take(rest.substr(4, 4), rest.substr(8, length))) return;
+    rest.remove_prefix(length + kAroundChunk);
+  }
+}
+
+/// Before its pixels a file tells whether it is an animation.
+bool says_animation(std::string_view png) {
+  bool animated = false;
+  each_chunk(png, [&](std::string_view name, std::string_view) {
+    animated = name == "acTL";
+    return !animated && name != "IDAT";
+  });
+  return animated;
+}
+
 /// Where a frame goes and what becomes of it.
 struct FrameControl {
   std::int64_t width, height, x, y;
@@ -49,17 +70,13 @@ struct ApngFrame {
 class ApngReader {
  public:
   explicit ApngReader(std::string_view bytes) {
-    std::string_view rest = bytes.substr(kPngSignature);
-    while (rest.size() >= kAroundChunk) {
-      const std::size_t length = big_number(rest, 0);
-      if (length > rest.size() - kAroundChunk) break;  // cut off: what is whole counts
-      take(rest.substr(4, 4), rest.substr(8, length));
-      rest.remove_prefix(length + kAroundChunk);
-    }
+    each_chunk(bytes, [this](std::string_view name, std::string_view data) {
+      take(name, data);
+      return true;
+    });
     finish_frame();
   }
 
-  bool is_animation() const { return animated_ && frames_.size() > 1; }
   const std::vector<ApngFrame>& frames() const { return frames_; }
   std::int64_t width() const { return big_number(header_, 0); }
   std::int64_t height() const { return big_number(header_, 4); }
@@ -77,8 +94,6 @@ class ApngReader {
     if (name == "IHDR" && data.size() == 13) {
       // Only the first: frames are checked against it as they come, and the canvas is made of it.
       if (header_.empty()) header_ = std::string(data);
-    } else if (name == "acTL") {
-      animated_ = true;
     } else if (name == "PLTE" || name == "tRNS" || name == "sRGB" || name == "gAMA") {
       if (open_.has_value() || frames_.empty()) shared_ += png_chunk(name, data);
     } else if (name == "fcTL" && data.size() == kControlBytes) {
@@ -107,7 +122,6 @@ class ApngReader {
   }
 
   std::string header_, shared_;
-  bool animated_ = false;
   std::optional<ApngFrame> open_;
   std::vector<ApngFrame> frames_;
 };
@@ -149,9 +163,9 @@ Pixels without_alpha(const Pixels& canvas) {
 }  // namespace
 
 std::vector<Pixels> png_frames(std::string_view bytes) {
-  if (bytes.find("acTL") == std::string_view::npos) return {};  // a picture, like most
+  if (!says_animation(bytes)) return {};  // a picture, like most
   const ApngReader reader(bytes);
-  if (!reader.is_animation()) return {};
+  if (reader.frames().size() < 2) return {};
   const ImageFormat& png = *ImageFormats::instance().find("PNG");
   Pixels canvas = make_pixels(reader.width(), reader.height(), 4);
   std::vector<Pixels> frames;

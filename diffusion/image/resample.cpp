@@ -11,6 +11,7 @@
 
 #include "diffusion/image/bislerp.hpp"
 #include "diffusion/image/lanczos.hpp"
+#include "diffusion/image/named.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::image {
@@ -72,9 +73,7 @@ void check_side(const char* name, std::int64_t side) {
 }  // namespace
 
 Filter filter_named(std::string_view name) {
-  for (const auto& [known, filter] : kFilters)
-    if (known == name) return filter;
-  throw UsageError(fmt::format("there is no way to resample called '{}'", name));
+  return named_in(kFilters, name, "way to resample");
 }
 
 Crop crop_named(std::string_view name) {

@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include "diffusion/image/named.hpp"
 #include "diffusion/image/resample.hpp"
 #include "engine/base/errors.hpp"
 
@@ -19,12 +20,6 @@ constexpr std::int64_t kRows = 1, kColumns = 2;  // dimensions of [B, H, W, C]
 using Rgb = std::array<double, 3>;
 constexpr std::array<std::pair<std::string_view, Rgb>, 5> kSpacingColors{
     {{"white", {1, 1, 1}}, {"black", {0, 0, 0}}, {"red", {1, 0, 0}}, {"green", {0, 1, 0}}, {"blue", {0, 0, 1}}}};
-
-const Rgb& color_named(std::string_view name) {
-  for (const auto& [known, color] : kSpacingColors)
-    if (known == name) return color;
-  throw UsageError(fmt::format("there is no color for the space between pictures called '{}'", name));
-}
 
 /// The dimension along which pictures follow each other.
 std::int64_t along(Direction direction) {
@@ -81,14 +76,10 @@ Direction direction_named(std::string_view name) {
   throw UsageError(fmt::format("there is no direction called '{}'", name));
 }
 
-std::vector<std::string> spacing_colors() {
-  std::vector<std::string> names;
-  for (const auto& [name, color] : kSpacingColors) names.emplace_back(name);
-  return names;
-}
+std::vector<std::string> spacing_colors() { return names_of(kSpacingColors); }
 
 at::Tensor stitched(const at::Tensor& first_batch, const at::Tensor& second_batch, const Stitching& how) {
-  const Rgb& color = color_named(how.color);
+  const Rgb color = named_in(kSpacingColors, how.color, "color for the space between pictures");
   const std::int64_t dim = along(how.direction), across = dim == kRows ? kColumns : kRows;
   const std::int64_t count = std::max(first_batch.size(0), second_batch.size(0));
   at::Tensor first = with_pictures(first_batch, count), second = with_pictures(second_batch, count);

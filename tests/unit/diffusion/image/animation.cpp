@@ -90,6 +90,14 @@ TEST_CASE("animation: a GIF of many colors is near its pictures") {
   CHECK((read.image - ramp).abs().mean().item<double>() < 0.02);
 }
 
+TEST_CASE("animation: sides whose product fits no number are too many pixels") {
+  constexpr std::int64_t kSide = std::int64_t{1} << 32;
+  CHECK_THROWS_AS(image::animation::check_room(0, kSide, kSide), FileError);
+  CHECK_THROWS_AS(image::animation::check_room(kSide - 1, kSide / 2, 2), FileError);
+  CHECK_THROWS_AS(image::animation::check_room(9, 10000, 5001), FileError);
+  CHECK_NOTHROW(image::animation::check_room(9, 10000, 5000));
+}
+
 TEST_CASE("animation: damage is told, never more") {
   const std::string kind = GENERATE("webp", "png", "gif");
   const std::string whole = written_as(kind);
