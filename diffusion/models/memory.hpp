@@ -13,12 +13,6 @@ namespace weft::models {
 /// then ends the process. On the CPU it counts what the system could free (page cache) and a container's limit.
 void require_memory(std::uint64_t bytes, at::Device device, const std::string& what);
 
-/// Bytes that can still be allocated on the host.
-std::uint64_t available_host_bytes();
-
-/// Bytes of memory that the host has, or that a container may use.
-std::uint64_t total_host_bytes();
-
 /// a * b, or the largest number where that would not fit: sizes come from outside.
 std::uint64_t saturating_product(std::uint64_t a, std::uint64_t b);
 

@@ -5,9 +5,9 @@
 
 #include <c10/core/CachingDeviceAllocator.h>
 
-#include "diffusion/models/memory.hpp"
 #include "diffusion/weights/residency.hpp"
 #include "engine/base/errors.hpp"
+#include "engine/base/host_memory.hpp"
 #include "engine/base/log.hpp"
 
 namespace weft::models {

@@ -6,8 +6,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <limits>
 #include <string>
 
 #include <fcntl.h>
@@ -19,6 +17,7 @@
 #include "diffusion/weights/describe.hpp"
 #include "diffusion/weights/widen.hpp"
 #include "engine/base/errors.hpp"
+#include "engine/base/host_memory.hpp"
 
 namespace weft::weights {
 namespace {
@@ -48,7 +47,7 @@ void populate(const at::Tensor& piece) {
 
 std::shared_ptr<Arena> Arena::make(std::size_t bytes) {
   const std::size_t size = round_up(bytes, page_size());
-  const std::size_t available = available_memory();
+  const std::size_t available = available_machine_bytes();
   void* data = bytes > available ? MAP_FAILED
                                  : ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (data == MAP_FAILED)
@@ -103,19 +102,6 @@ void fill_first(const at::Tensor& target, const at::Tensor& source) {
     populate(piece);
     convert_into(piece, from.narrow(0, first, count));
   }
-}
-
-std::size_t available_memory() {
-  std::ifstream info("/proc/meminfo");
-  std::size_t kilobytes = 0;
-  bool known = false;
-  std::string name, unit;
-  for (std::size_t value = 0; info >> name >> value; std::getline(info, unit))
-    if (name == "MemAvailable:" || name == "SwapFree:") {
-      kilobytes += value;
-      known = known || name == "MemAvailable:";
-    }
-  return known ? kilobytes * 1024 : std::numeric_limits<std::size_t>::max();
 }
 
 }  // namespace weft::weights

@@ -38,7 +38,4 @@ class Arena : public std::enable_shared_from_this<Arena> {
 /// piece's pages asked for at once, so that they are still in the cache when they are filled. Same shape.
 void fill_first(const at::Tensor& target, const at::Tensor& source);
 
-/// Bytes of host memory that can be used without swapping out what others use; the most when unknown.
-std::size_t available_memory();
-
 }  // namespace weft::weights

@@ -17,6 +17,7 @@
 #include "diffusion/weights/store_list.hpp"
 #include "diffusion/weights/widen.hpp"
 #include "engine/base/errors.hpp"
+#include "engine/base/host_memory.hpp"
 #include "engine/base/log.hpp"
 
 namespace weft::weights {
@@ -144,7 +145,7 @@ ParameterStore::Lease ParameterStore::prepare(const device::ComputePolicy& polic
   const std::size_t count = state.parameters.size();
   lock.unlock();
   try {
-    if (preparation.host_bytes() > available_memory()) release_others(this);
+    if (preparation.host_bytes() > available_machine_bytes()) release_others(this);
     preparation.plan();
     preparation.run(cancel);
   } catch (...) {

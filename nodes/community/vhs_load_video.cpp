@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <tuple>
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include "diffusion/image/resample.hpp"
 #include "diffusion/video/frames.hpp"
@@ -14,9 +16,12 @@
 #include "nodes/limits.hpp"
 #include "nodes/media_files.hpp"
 #include "nodes/media_ports.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {
+
+constexpr double kMostPictures = 1e15;  // counts beyond it need not be exact: no memory holds them
 
 struct VHSLoadVideo {
   schema::Choice video;
@@ -86,22 +91,41 @@ struct VHSLoadVideo {
   /// At a rate of its own, each moment shows the frame that is on screen then.
   at::Tensor chosen_frames(schema::Context& context, video::MediaFile& file, const VideoNumbers& source) const {
     video::FrameCollector frames;
-    std::int64_t shown = 0;  // frames at the wanted rate, before any is skipped
-    const double step = 1.0 / rate(source), length = 1.0 / source.fps;
-    const auto take = [&](const media::Frame& frame) {
-      const std::int64_t number = shown++ - skip_first_frames;
-      if (number >= 0 && number % select_every_nth == 0) frames.add(frame);
-      return frame_load_cap == 0 || frames.count() < frame_load_cap;
-    };
+    std::int64_t decoded = 0;
+    std::int64_t next = std::max<std::int64_t>(0, skip_first_frames);  // the frame at the wanted rate to take next
+    const double length = 1.0 / source.fps;
     file.read_video([&](const media::Frame& frame) {
       context.cancel().check();
-      if (force_rate <= 0) return take(frame);
-      while (static_cast<double>(shown) * step < frame.seconds + length - 1e-6)
-        if (!take(frame)) return false;
+      ++decoded;
+      // Frames of lower numbers are on screen no later than this one.
+      const double end =
+          force_rate > 0 ? (frame.seconds + length - 1e-6) * force_rate : static_cast<double>(decoded);
+      check_repeats(file, frame, (end - static_cast<double>(next)) / static_cast<double>(select_every_nth), frames);
+      while (static_cast<double>(next) < end) {
+        frames.add(frame);
+        const bool full = frame_load_cap != 0 && frames.count() >= frame_load_cap;
+        if (full || __builtin_add_overflow(next, select_every_nth, &next)) return false;
+      }
       return true;
     });
     if (frames.count() == 0) throw NodeError("no frame is left of the video", "Skip fewer frames.");
     return frames.take();
+  }
+
+  /// One wrong time in the file would show a frame for ever.
+  void check_repeats(const video::MediaFile& file, const media::Frame& frame, double repeats,
+                     const video::FrameCollector& taken) const {
+    if (repeats <= 1) return;
+    double count = static_cast<double>(taken.count()) + std::ceil(repeats);
+    if (frame_load_cap != 0) count = std::min(count, static_cast<double>(frame_load_cap));
+    const auto pictures = static_cast<std::int64_t>(std::clamp(count, 0.0, kMostPictures));
+    try {
+      require_room(pictures, frame.height, frame.width, 3);
+    } catch (const OutOfMemory& problem) {
+      throw OutOfMemory(fmt::format("{}: a frame is shown until second {:.0f}, so that at {} frames a second {}",
+                                    file.path().string(), frame.seconds, force_rate, problem.what()),
+                        "Set frame_load_cap or a lower force_rate, or repair the file.");
+    }
   }
 
   at::Tensor sized(const at::Tensor& frames) const {

@@ -111,8 +111,9 @@ struct VHSVideoCombine {
     if (pingpong && all.size(0) > 2) frames = at::cat({all, all.narrow(0, 1, all.size(0) - 2).flip({0})});
     if (!trim_to_audio.value_or(false) || !audio) return frames;
     const double seconds = static_cast<double>(audio->waveform.size(2)) / static_cast<double>(audio->sample_rate);
-    const auto heard = static_cast<std::int64_t>(std::ceil(seconds * frame_rate));
-    return frames.narrow(0, 0, std::clamp<std::int64_t>(heard, 1, frames.size(0)));
+    // In doubles: no number of frames says how many a rate from outside makes.
+    const double heard = std::clamp(std::ceil(seconds * frame_rate), 1.0, static_cast<double>(frames.size(0)));
+    return frames.narrow(0, 0, static_cast<std::int64_t>(heard));
   }
 
   void write(schema::Context& context, const VHSFormat& chosen, const at::Tensor& frames, AtomicFile& file) const {

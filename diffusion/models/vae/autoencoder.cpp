@@ -13,6 +13,7 @@
 #include "diffusion/models/vae/coders.hpp"
 #include "diffusion/models/vae/tiles.hpp"
 #include "engine/base/errors.hpp"
+#include "engine/base/host_memory.hpp"
 
 namespace weft::models {
 
