@@ -57,7 +57,7 @@ def comfyui_patch(checkout):
 def peft_patch():
     """What merge() does to one layer."""
     import torch
-    from peft.tuners.lora import Conv2d, Linear, LoraConfig
+    from peft.tuners.lora import Conv2d, Linear
 
     def patch(weight, down, up, rank):
         if weight.dim() == 2:
@@ -66,7 +66,7 @@ def peft_patch():
             base = torch.nn.Conv2d(weight.shape[1], weight.shape[0], weight.shape[2], bias=False, device="meta")
             kind = Conv2d
         base.weight = torch.nn.Parameter(weight, requires_grad=False)
-        layer = kind(base, "default", LoraConfig(r=rank, lora_alpha=0.8 * rank), r=rank, lora_alpha=0.8 * rank)
+        layer = kind(base, "default", r=rank, lora_alpha=0.8 * rank)
         layer.lora_A["default"].weight = torch.nn.Parameter(down.float(), requires_grad=False)
         layer.lora_B["default"].weight = torch.nn.Parameter(up.float(), requires_grad=False)
         start = time.perf_counter()
