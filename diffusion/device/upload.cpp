@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include <ATen/Parallel.h>
 #include <c10/core/Event.h>

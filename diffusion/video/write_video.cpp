@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/video/write_video.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <ATen/ATen.h>

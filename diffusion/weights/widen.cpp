@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/arange.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/python/regex_syntax.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ATen/ATen.h>
 
 #include "engine/schema/node.hpp"

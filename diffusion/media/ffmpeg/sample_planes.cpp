@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/media/ffmpeg/sample_planes.hpp"
 
+#include <algorithm>
+
 namespace weft::media::ffmpeg {
 
 Samples SamplePlanes::convert(const AVFrame& frame, double seconds) {

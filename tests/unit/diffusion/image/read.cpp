@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffusion/image/read.hpp"
 
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <sstream>
