@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ATen/ATen.h>
 
 #include "engine/schema/node.hpp"
+#include "nodes/colors.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -39,11 +42,12 @@ struct ColorToMask {
   Mask execute(schema::Context& context) const {
     const at::Tensor color = at::tensor({float(red), float(green), float(blue)});
     std::vector<at::Tensor> masks;
-    const std::int64_t count = images.pixels.size(0);
+    const at::Tensor colors = colors_of(images);
+    const std::int64_t count = colors.size(0);
     if (per_batch < 1) throw NodeError("per_batch is below 1");  // a linked number is checked against no range before
     for (std::int64_t first = 0; first < count; first += per_batch) {
       context.progress(first, count);
-      const at::Tensor some = images.pixels.narrow(0, first, std::min(per_batch, count - first)).narrow(3, 0, 3);
+      const at::Tensor some = colors.narrow(0, first, std::min(per_batch, count - first));
       const at::Tensor distance = (some * 255.0 - color).square().sum(-1).sqrt();
       masks.push_back(distance.le(double(threshold)).to(at::kFloat));
     }

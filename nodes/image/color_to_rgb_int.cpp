@@ -3,7 +3,6 @@
 #include <string>
 #include <tuple>
 
-#include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/image/hex_color.hpp"
 #include "nodes/ports.hpp"
@@ -22,11 +21,9 @@ struct ColorToRGBInt {
   }
 
   std::tuple<std::int64_t, schema::Value, double> execute(schema::Context&) const {
-    const std::string* text = color.as_string();
-    if (text == nullptr) throw NodeError("a color is wanted, not " + color.describe());
-    const HexColor read = read_hex_color(*text);
+    const HexColor read = hex_color_of(color);
     const std::int64_t number = read.rgb[0] << 16 | read.rgb[1] << 8 | read.rgb[2];
-    return {number, schema::Value(text->substr(0, 7)), read.alpha / 255.0};
+    return {number, schema::Value(color.as_string()->substr(0, 7)), read.alpha / 255.0};
   }
 };
 

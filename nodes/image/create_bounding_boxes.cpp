@@ -10,6 +10,7 @@
 
 #include "diffusion/image/draw.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/colors.hpp"
 #include "nodes/image/hex_color.hpp"
 #include "nodes/image/marked_region.hpp"
 #include "nodes/limits.hpp"
@@ -95,7 +96,7 @@ struct CreateBoundingBoxes {
     if (std::max(size.width, size.height) > kPreviewSide) size = image::with_longer_side(size, kPreviewSide);
     at::Tensor picture = at::full({size.height, size.width, 3}, kPreviewLight / 2, at::kFloat);
     if (background)
-      picture = resized(*background, size, image::Filter::lanczos).pixels[0].narrow(2, 0, 3) * kPreviewLight;
+      picture = colors_of(resized(*background, size, image::Filter::lanczos))[0] * kPreviewLight;
     for (const MarkedRegion& region : regions) draw(picture, region);
     return {picture.unsqueeze(0)};
   }

@@ -19,4 +19,10 @@ HexColor read_hex_color(std::string_view text) {
   return {{byte(24), byte(16), byte(8)}, byte(0)};
 }
 
+HexColor hex_color_of(const schema::Value& color) {
+  const std::string* text = color.as_string();
+  if (text == nullptr) throw NodeError("a color is wanted, not " + color.describe());
+  return read_hex_color(*text);
+}
+
 }  // namespace weft::nodes

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "engine/schema/value.hpp"
+
 namespace weft::nodes {
 
 /// A COLOR input's value.
@@ -15,5 +17,7 @@ struct HexColor {
 
 /// "#RRGGBB" or "#RRGGBBAA". Throws NodeError for anything else.
 HexColor read_hex_color(std::string_view text);
+/// What came in for a color. Throws NodeError for anything but such a text.
+HexColor hex_color_of(const schema::Value& color);
 
 }  // namespace weft::nodes

@@ -8,6 +8,7 @@
 #include "diffusion/image/crop_to_mask.hpp"
 #include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/colors.hpp"
 #include "nodes/image/hex_color.hpp"
 #include "nodes/planes.hpp"
 #include "nodes/ports.hpp"
@@ -51,11 +52,11 @@ struct ImageCropToMask {
     if (sized.values.size(0) != 1 && sized.values.size(0) != count)
       throw NodeError(fmt::format("{} masks do not belong to {} pictures", sized.values.size(0), count),
                       "Give one mask for all, or one for each picture.");
-    if (images.pixels.size(3) < 3) throw NodeError("pictures of one channel cannot be put in front of a color");
+    const at::Tensor colors = colors_of(images);
     std::vector<at::Tensor> subjects;
     for (std::int64_t i = 0; i < count; ++i) {
       context.progress(i, count);
-      subjects.push_back(image::cropped_to_mask(images.pixels[i].narrow(2, 0, 3),
+      subjects.push_back(image::cropped_to_mask(colors[i],
                                                 sized.values[sized.values.size(0) == 1 ? 0 : i], crop()));
     }
     return {at::stack(subjects, 0)};
@@ -63,9 +64,7 @@ struct ImageCropToMask {
 
  private:
   image::SubjectCrop crop() const {
-    const std::string* text = background.as_string();
-    if (text == nullptr) throw NodeError("a color is wanted, not " + background.describe());
-    const HexColor color = read_hex_color(*text);
+    const HexColor color = hex_color_of(background);
     image::SubjectCrop crop{width, height, pad_factor, grow_mask, {}};
     for (std::size_t c = 0; c < 3; ++c) crop.background[c] = color.rgb[c] / 255.0;
     return crop;

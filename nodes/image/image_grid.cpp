@@ -36,6 +36,7 @@ struct ImageGrid {
   Image execute(schema::Context&) const {
     const schema::List<Image> all = single_pictures(images);
     if (all.empty()) throw NodeError("there are no pictures for a grid");
+    if (columns < 1) throw NodeError("a grid has at least 1 column");
     const auto count = static_cast<std::int64_t>(all.size());
     const std::int64_t rows = (count + columns - 1) / columns;
     const std::int64_t height = rows * (cell_height + padding) - padding,

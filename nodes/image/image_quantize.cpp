@@ -4,8 +4,8 @@
 
 #include "diffusion/image/palette.hpp"
 #include "diffusion/image/quantise.hpp"
-#include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/colors.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -25,11 +25,11 @@ struct ImageQuantize {
 
   /// Each picture has a palette of its own; an alpha stays as it is.
   Image execute(schema::Context& context) const {
-    if (image.pixels.size(3) < 3) throw NodeError("pictures of one channel have no colors to choose from");
     at::Tensor result = image.pixels.clone();
+    const at::Tensor colorings = colors_of({result});
     for (std::int64_t i = 0; i < result.size(0); ++i) {
       context.progress(i, result.size(0));
-      at::Tensor rgb = result[i].narrow(2, 0, 3);
+      at::Tensor rgb = colorings[i];
       const image::Pixels picture = image::quantise(rgb);
       const auto palette = image::median_cut(picture, static_cast<int>(colors));
       rgb.copy_(image::dequantise(image::dithered(picture, palette, dither.value)));

@@ -5,12 +5,13 @@
 #include <tuple>
 #include <utility>
 
-#include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/colors.hpp"
 #include "nodes/image/hex_color.hpp"
 #include "nodes/picture_file.hpp"
 #include "nodes/ports.hpp"
 #include "nodes/resized.hpp"
+#include "nodes/room.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -38,7 +39,7 @@ struct Painter {
 
   std::tuple<Image, Mask> execute(schema::Context& context) const {
     const Image below = image ? *image : canvas();
-    const at::Tensor colors = below.pixels.narrow(3, 0, 3);
+    const at::Tensor colors = colors_of(below);
     if (mask.empty()) return {Image{colors}, Mask{at::zeros(colors.sizes().slice(0, 3), at::kFloat)}};
     const image::Picture picture = read_picture_file(context, {mask});
     // Without an alpha everything is painted.
@@ -52,9 +53,8 @@ struct Painter {
 
  private:
   Image canvas() const {
-    const std::string* text = bg_color.as_string();
-    if (text == nullptr) throw NodeError("a color is wanted, not " + bg_color.describe());
-    const HexColor color = read_hex_color(*text);
+    require_room(1, height, width, 3);
+    const HexColor color = hex_color_of(bg_color);
     at::Tensor pixels = at::empty({1, height, width, 3}, at::kFloat);
     for (int c = 0; c < 3; ++c) pixels.select(3, c).fill_(color.rgb[static_cast<std::size_t>(c)] / 255.0);
     return {std::move(pixels)};

@@ -36,8 +36,11 @@ struct ResizeAndPadImage {
     const auto old_width = static_cast<double>(pixels.size(2)), old_height = static_cast<double>(pixels.size(1));
     const double scale =
         std::min(static_cast<double>(target_width) / old_width, static_cast<double>(target_height) / old_height);
-    const auto width = static_cast<std::int64_t>(old_width * scale),
-               height = static_cast<std::int64_t>(old_height * scale);
+    // A narrow picture in a small square would lose its last row.
+    const auto scaled_side = [&](double side) {
+      return std::max(static_cast<std::int64_t>(side * scale), std::int64_t{1});
+    };
+    const std::int64_t width = scaled_side(old_width), height = scaled_side(old_height);
     const Image scaled = resized(image, {width, height}, image::filter_named(interpolation.value));
     at::Tensor padded = at::full({pixels.size(0), target_height, target_width, pixels.size(3)},
                                  padding_color == "black" ? 0.0 : 1.0, at::kFloat);

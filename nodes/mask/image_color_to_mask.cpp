@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdint>
 
-#include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/colors.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -20,8 +20,7 @@ struct ImageColorToMask {
 
   /// 1 where the picture, rounded to 8 bits, has exactly this color.
   Mask execute(schema::Context&) const {
-    if (image.pixels.size(3) < 3) throw NodeError("pictures of one channel have no colors");
-    const at::Tensor bytes = at::round(at::clamp(image.pixels, 0, 1) * 255);
+    const at::Tensor bytes = at::round(at::clamp(colors_of(image), 0, 1) * 255);
     at::Tensor same = bytes.select(3, 0) == static_cast<double>(color >> 16 & 0xFF);
     for (int c = 1; c < 3; ++c)
       same = same.logical_and(bytes.select(3, c) == static_cast<double>(color >> (16 - 8 * c) & 0xFF));

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "engine/base/errors.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/colors.hpp"
 #include "nodes/planes.hpp"
 #include "nodes/ports.hpp"
 #include "nodes/resized.hpp"
@@ -24,12 +24,10 @@ struct JoinImageWithAlpha {
 
   /// As many pictures as the shorter of the two; the mask says what is transparent.
   Image execute(schema::Context&) const {
-    const at::Tensor& pixels = image.pixels;
-    if (pixels.size(3) < 3) throw NodeError("a picture of one channel takes no alpha");
+    const at::Tensor colors = colors_of(image);
     const Mask sized = resized(Mask{planes(alpha)}, size_of(image), image::Filter::bilinear);
-    const std::int64_t count = std::min(pixels.size(0), sized.values.size(0));
-    return {
-        at::cat({pixels.narrow(0, 0, count).narrow(3, 0, 3), 1 - sized.values.narrow(0, 0, count).unsqueeze(-1)}, 3)};
+    const std::int64_t count = std::min(colors.size(0), sized.values.size(0));
+    return {at::cat({colors.narrow(0, 0, count), 1 - sized.values.narrow(0, 0, count).unsqueeze(-1)}, 3)};
   }
 };
 

@@ -259,6 +259,56 @@ TEST_CASE("Painter: what was painted lies over the picture or the color, and is 
   CHECK(pixels_of(blank).min().item<double>() == 0.75);
   CHECK(blank[1].as_shared<Mask>()->values.sizes() == at::IntArrayRef({2, 5, 6}));
   CHECK_THROWS_AS(bench.run("Painter", {{"mask", "missing.png"}}), FileError);
+  CHECK_THROWS_AS(bench.run("Painter", {{"width", std::int64_t{0}}}), NodeError);
+}
+
+TEST_CASE("nodes that look at colors refuse a picture of one channel") {
+  test::NodeBench bench;
+  const Value grey = picture_of({1, 64, 64, 1});
+  const Value mask = to_value(Mask{at::ones({1, 64, 64})});
+  const std::map<std::string, test::NodeBench::Inputs> calls{
+      {"Painter", {{"image", grey}}},
+      {"ImageCropToMask", {{"images", grey}, {"masks", mask}}},
+      {"CreateBoundingBoxes", {{"background", grey}}},
+      {"ColorToMask", {{"images", grey}}},
+      {"ImageColorToMask", {{"image", grey}}},
+      {"ImageQuantize", {{"image", grey}, {"dither", "none"}}},
+      {"JoinImageWithAlpha", {{"image", grey}, {"alpha", mask}}}};
+  for (const auto& [class_type, inputs] : calls) {
+    INFO(class_type);
+    CHECK_THROWS_WITH(bench.run(class_type, inputs), Catch::Contains("pictures with colors are wanted"));
+  }
+}
+
+TEST_CASE("a color is text: anything else is named in the error") {
+  test::NodeBench bench;
+  const std::map<std::string, std::string> inputs{{"ColorToRGBInt", "color"}, {"Painter", "bg_color"}};
+  for (const auto& [class_type, input] : inputs) {
+    CHECK_THROWS_WITH(bench.run(class_type, {{input, std::int64_t{3}}}), Catch::Contains("a color is wanted"));
+    CHECK_THROWS_WITH(bench.run(class_type, {{input, "red"}}), Catch::Contains("'red' is no color"));
+  }
+}
+
+TEST_CASE("ResizeAndPadImage: a thread of a picture keeps one row; a size of nothing is an error") {
+  test::NodeBench bench;
+  const auto padded = [&](std::int64_t width, std::int64_t height) {
+    return pixels_of(bench.run("ResizeAndPadImage", {{"image", picture_of({1, 2, 400, 3}, 0.5f)},
+                                                     {"target_width", width},
+                                                     {"target_height", height},
+                                                     {"padding_color", "black"},
+                                                     {"interpolation", "area"}}));
+  };
+  const at::Tensor thread = padded(64, 8);
+  REQUIRE(thread.sizes() == at::IntArrayRef({1, 8, 64, 3}));
+  CHECK(thread.sum().item<double>() == Approx(0.5 * 64 * 3));
+  CHECK_THROWS_AS(padded(0, 8), NodeError);
+  CHECK_THROWS_AS(padded(64, -1), NodeError);
+}
+
+TEST_CASE("ImageGrid: no columns is an error") {
+  test::NodeBench bench;
+  CHECK_THROWS_AS(bench.run("ImageGrid", {{"images", picture_of({1, 8, 8, 3})}, {"columns", std::int64_t{0}}}),
+                  NodeError);
 }
 
 TEST_CASE("ImageBlur: a radius that the picture is too small for is an error with a sentence") {
