@@ -77,3 +77,10 @@ if(NOT EXISTS "${WEFT_T5_VOCABULARY}")
   message(FATAL_ERROR "No T5 vocabulary at ${WEFT_T5_VOCABULARY}. Run `./dev setup`, or make it of the source package "
     "stable_diffusion_cpp_python-0.4.7.tar.gz: third_party/t5_vocabulary.py PACKAGE FILE, -DWEFT_T5_VOCABULARY=FILE")
 endif()
+
+# The noise levels of GITS, of the same package; third_party/gits_levels.py makes the file.
+set(WEFT_GITS_LEVELS "${WEFT_DEPS_DIR}/tables/gits.inc" CACHE FILEPATH "GITS noise levels (stable-diffusion-cpp-python)")
+if(NOT EXISTS "${WEFT_GITS_LEVELS}")
+  message(FATAL_ERROR "No GITS noise levels at ${WEFT_GITS_LEVELS}. Run `./dev setup`, or make the file of the source "
+    "package stable_diffusion_cpp_python-0.4.7.tar.gz: third_party/gits_levels.py PACKAGE FILE, -DWEFT_GITS_LEVELS=FILE")
+endif()

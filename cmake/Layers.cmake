@@ -123,6 +123,8 @@ weft_layer(device diffusion/device TENSOR DEPS tensor)
 weft_layer(image diffusion/image TENSOR DEPS tensor LIBS weft::png weft::jpeg weft::webpmux weft::webpdemux weft::webp)
 weft_layer(video diffusion/video TENSOR DEPS image LIBS ${CMAKE_DL_LIBS})
 weft_layer(sampling diffusion/sampling TENSOR DEPS tensor)
+set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/sampling/schedules/gits.cpp" PROPERTIES
+  COMPILE_DEFINITIONS WEFT_GITS_LEVELS="${WEFT_GITS_LEVELS}" OBJECT_DEPENDS "${WEFT_GITS_LEVELS}")
 weft_layer(weights diffusion/weights TENSOR DEPS device LIBS nlohmann_json::nlohmann_json weft::zlib gomp)
 # OpenMP for two loops, on the threads of libtorch, whose libgomp has the same soname and is the one loaded.
 set_source_files_properties("${CMAKE_SOURCE_DIR}/diffusion/weights/widen.cpp"

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 
 #include "diffusion/sampling/sampler.hpp"
@@ -16,6 +17,16 @@ inline Sampler ranked(Sampler sampler, int rank) {
   sampler.rank = rank;
   return sampler;
 }
+
+/// Of solvers that lift x to a higher noise level before each step (Karras et al. 2022, algorithm 2).
+struct ChurnOptions {
+  double s_churn = 0.0;  ///< how far, over all steps together; 0: not at all
+  double s_tmin = 0.0, s_tmax = std::numeric_limits<double>::infinity();  ///< only at noise levels between these
+  double s_noise = 1.0;                                                   ///< a factor for the noise
+};
+Sampler euler_sampler(ChurnOptions options);
+Sampler heun_sampler(ChurnOptions options);
+Sampler dpm_2_sampler(ChurnOptions options);
 
 /// Of samplers that go below the next noise level and renoise up to it.
 struct AncestralOptions {

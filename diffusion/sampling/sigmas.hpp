@@ -35,6 +35,10 @@ at::Tensor flux2_sigmas(std::int64_t steps, std::int64_t width, std::int64_t hei
 /// end, 0 nothing (schedules/listed.cpp).
 at::Tensor listed_sigmas(const std::vector<double>& levels, std::int64_t steps, double denoise);
 
+/// GITS' published levels; coefficient: 0.80 to 1.50 in steps of 0.05, higher for more steps at low noise
+/// (schedules/gits.cpp). Throws NodeError for coefficients between those.
+at::Tensor gits_sigmas(double coefficient, std::int64_t steps, double denoise);
+
 /// Steps between the levels of `sigmas` that lie between end_at and start_at, each pair divided into `parts`
 /// (schedules/extended.cpp). spacing: "linear", "cosine" or "sine". start_at < 0: from the first on.
 at::Tensor extended_sigmas(const at::Tensor& sigmas, std::int64_t parts, double start_at, double end_at,

@@ -6,8 +6,11 @@
 namespace weft::sampling {
 namespace {
 
-const Registrar<Sampler> ddim_registrar{
-    "ddim", {.rank = 39, .run = euler_walk, .discard_penultimate = false, .fresh_mask_noise = true}};
+const Registrar<Sampler> ddim_registrar{"ddim",
+                                        {.rank = 39,
+                                         .run = [](const SamplerCall& call) { return euler_walk(call, {}); },
+                                         .discard_penultimate = false,
+                                         .fresh_mask_noise = true}};
 
 }  // namespace
 }  // namespace weft::sampling

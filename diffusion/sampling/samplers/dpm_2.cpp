@@ -8,10 +8,12 @@
 namespace weft::sampling {
 namespace {
 
-at::Tensor dpm_2(const SamplerCall& call) {
+at::Tensor dpm_2(const SamplerCall& call, const ChurnOptions& churn) {
+  Churn churning(churn, call);
   at::Tensor x = call.x;
   for (std::int64_t i = 0; i < call.steps(); ++i) {
-    const auto sigma = call.sigmas[i];
+    at::Tensor sigma;
+    std::tie(x, sigma) = churning.lifted(x, call.sigmas[i]);
     const auto next = call.sigmas[i + 1];
     const auto denoised = call.denoise(x, sigma);
     const auto d = derivative(x, sigma, denoised);
@@ -21,7 +23,17 @@ at::Tensor dpm_2(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> dpm_2_registrar{"dpm_2", {.rank = 6, .run = dpm_2, .discard_penultimate = true}};
+}  // namespace
+
+Sampler dpm_2_sampler(ChurnOptions options) {
+  return {.rank = 6,
+          .run = [options](const SamplerCall& call) { return dpm_2(call, options); },
+          .discard_penultimate = true};
+}
+
+namespace {
+
+const Registrar<Sampler> dpm_2_registrar{"dpm_2", dpm_2_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Karras et al. 2022, algorithm 2 without churn (k-diffusion's sample_heun): a step by the mean of the directions at
+// Karras et al. 2022, algorithm 2 (k-diffusion's sample_heun): a step by the mean of the directions at
 // both of its ends.
 #include <ATen/ATen.h>
 
@@ -8,10 +8,12 @@
 namespace weft::sampling {
 namespace {
 
-at::Tensor heun(const SamplerCall& call) {
+at::Tensor heun(const SamplerCall& call, const ChurnOptions& churn) {
+  Churn churning(churn, call);
   at::Tensor x = call.x;
   for (std::int64_t i = 0; i < call.steps(); ++i) {
-    const auto sigma = call.sigmas[i];
+    at::Tensor sigma;
+    std::tie(x, sigma) = churning.lifted(x, call.sigmas[i]);
     const auto next = call.sigmas[i + 1];
     const auto denoised = call.denoise(x, sigma);
     const auto d = derivative(x, sigma, denoised);
@@ -27,7 +29,15 @@ at::Tensor heun(const SamplerCall& call) {
   return x;
 }
 
-const Registrar<Sampler> heun_registrar{"heun", {4, heun}};
+}  // namespace
+
+Sampler heun_sampler(ChurnOptions options) {
+  return {.rank = 4, .run = [options](const SamplerCall& call) { return heun(call, options); }};
+}
+
+namespace {
+
+const Registrar<Sampler> heun_registrar{"heun", heun_sampler({})};
 
 }  // namespace
 }  // namespace weft::sampling

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <tuple>
+
 #include <ATen/ATen.h>
 
-#include "diffusion/sampling/sampler.hpp"
+#include "diffusion/sampling/samplers/churn.hpp"
 
 namespace weft::sampling {
 
@@ -21,10 +23,12 @@ inline at::Tensor midpoint_step(const SamplerCall& call, const at::Tensor& x, co
 }
 
 /// Euler's method down the sigmas: what euler and ddim share.
-inline at::Tensor euler_walk(const SamplerCall& call) {
+inline at::Tensor euler_walk(const SamplerCall& call, const ChurnOptions& churn) {
+  Churn churning(churn, call);
   at::Tensor x = call.x;
   for (std::int64_t i = 0; i < call.steps(); ++i) {
-    const auto sigma = call.sigmas[i];
+    at::Tensor sigma;
+    std::tie(x, sigma) = churning.lifted(x, call.sigmas[i]);
     const auto denoised = call.denoise(x, sigma);
     const auto d = derivative(x, sigma, denoised);
     call.report(i, x, denoised);

@@ -160,6 +160,25 @@ TEST_CASE("samplers: steps are reported in order") {
   }
 }
 
+TEST_CASE("samplers: churn is noise of the seed at the levels it is asked for, and none at 0") {
+  const auto model = sampling::discrete_eps();
+  const auto churned = [&](const auto& make, sampling::ChurnOptions options, std::uint64_t seed) {
+    return walk(make(options), *model, 6, gaussian, seed);
+  };
+  for (const auto& make : {sampling::euler_sampler, sampling::heun_sampler, sampling::dpm_2_sampler}) {
+    const auto plain = churned(make, {}, 1);
+    CHECK(at::equal(churned(make, {}, 2), plain));
+    CHECK(at::equal(churned(make, {.s_churn = 3.0, .s_tmin = 100.0}, 1), plain));
+    const auto once = churned(make, {.s_churn = 3.0}, 1);
+    CHECK(at::equal(churned(make, {.s_churn = 3.0}, 1), once));
+    CHECK_FALSE(at::equal(churned(make, {.s_churn = 3.0}, 2), once));
+    CHECK_FALSE(at::equal(churned(make, {.s_churn = 3.0, .s_tmax = 1.0}, 1), once));
+    CHECK_FALSE(at::equal(churned(make, {.s_churn = 3.0, .s_noise = 1.1}, 1), once));
+    // However much is asked for, x is lifted to the square root of 2 at most.
+    CHECK(at::equal(churned(make, {.s_churn = 1e9}, 1), churned(make, {.s_churn = 6.0}, 1)));
+  }
+}
+
 TEST_CASE("samplers: nothing to walk gives x back, one step works") {
   const auto model = sampling::discrete_eps();
   const auto x = at::ones({1, 4, 4, 4});

@@ -71,6 +71,22 @@ TEST_CASE("schedules: a flat list, and steps between those of a range") {
   CHECK(at::equal(more, at::tensor({4.0F, 3.0F, 2.0F, 0.0F})));
 }
 
+TEST_CASE("schedules: GITS has levels for every coefficient and number of steps, and no others") {
+  for (int hundredths = 80; hundredths <= 150; hundredths += 5)
+    for (const std::int64_t steps : {2, 3, 10, 16, 18, 19, 20, 21, 100}) {
+      INFO(hundredths << " " << steps);
+      const auto sigmas = sampling::gits_sigmas(hundredths / 100.0, steps, 1.0);
+      REQUIRE(sigmas.size(0) == steps + 1);
+      CHECK(sigmas[0].item<float>() == Approx(14.61464119));
+      CHECK(sigmas[-1].item<float>() == 0.0F);
+      CHECK((sigmas.slice(0, 1) < sigmas.slice(0, 0, -1)).all().item<bool>());
+    }
+  CHECK(sampling::gits_sigmas(1.2, 10, 0.5).size(0) == 6);
+  CHECK(sampling::gits_sigmas(1.2, 10, 0.0).size(0) == 0);
+  CHECK_THROWS_AS(sampling::gits_sigmas(0.82, 10, 1.0), NodeError);
+  CHECK_THROWS_AS(sampling::gits_sigmas(1.55, 10, 1.0), NodeError);
+}
+
 /// kl_optimal at one step divides by zero in the reference; ours is finite, as the first test here sees.
 static bool is_no_number(const at::Tensor& sigmas) { return sigmas.isnan().any().item<bool>(); }
 
