@@ -17,6 +17,12 @@
 namespace weft::sampling {
 namespace {
 
+/// What the network is asked besides the prompts of a step: which hook wants it, and what it looks through.
+struct Question {
+  std::size_t number = 0;       // 0: the step's own
+  NetworkHook* more = nullptr;  // besides the model's hooks; null: nothing
+};
+
 // What the summed weights start from, so that cells nobody speaks for divide to 0.
 constexpr double kNoWeight = 1e-37;
 // Contexts of different lengths go into one batch when none has to be repeated more often than this.
@@ -132,50 +138,50 @@ struct Guider::Impl {
     return counting;
   }
 
-  // One call of the network for a batch, seen by the hooks. x: all pieces', scaled for it; more: one hook besides.
-  at::Tensor call(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma, NetworkHook* more) const {
+  // One call of the network for a batch, seen by the hooks. x: all pieces', scaled for it.
+  at::Tensor call(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma, Question question) const {
     Extras extras = joined_extras(batch);
     const auto ask = [&] {
       return model.apply(x, model.sampling->timestep(sigma), joined_context(batch).to(model.dtype), extras);
     };
-    if (hooks.empty() && more == nullptr) return ask();
-    NetworkHooks seen{.call = {.sigma = sigma[0].item<double>(), .latent = x.sizes().vec()}};
+    if (hooks.empty()) return ask();
+    NetworkHooks seen{
+        .call = {.sigma = sigma[0].item<double>(), .latent = x.sizes().vec(), .question = question.number}};
     for (const Piece* piece : batch) {
       seen.call.sides.push_back(piece->side);
       seen.call.prompts.push_back(static_cast<std::size_t>(piece - pieces.data()));
     }
     for (const auto& hook : hooks) seen.hooks.push_back(hook.get());
-    if (more != nullptr) seen.hooks.push_back(more);
+    if (question.more != nullptr) seen.hooks.push_back(question.more);
     extras.hooks = &seen;
     std::function<at::Tensor()> wrapped = ask;
-    if (more == nullptr)  // what is asked besides the steps is none of theirs
-      for (const auto& hook : hooks)
-        wrapped = [&seen, &x, hook = hook.get(), inner = std::move(wrapped)] {
-          return hook->network(seen.call, x, inner);
-        };
+    for (const auto& hook : hooks)
+      wrapped = [&seen, &x, hook = hook.get(), inner = std::move(wrapped)] {
+        return hook->network(seen.call, x, inner);
+      };
     return wrapped();
   }
 
   // The denoised x of each piece of a batch, one call of the network. sigma: [B].
   std::vector<at::Tensor> denoise(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma,
-                                  NetworkHook* more) const {
+                                  Question question) const {
     std::vector<at::Tensor> xs;
     for (const Piece* piece : batch) xs.push_back(cut(x, piece->area));
     const auto all_x = at::cat(xs);
     const auto all_sigma = at::cat(std::vector<at::Tensor>(batch.size(), sigma));
     cancel.check();
     const auto output =
-        call(batch, model.sampling->calculate_input(all_sigma, all_x).to(model.dtype), all_sigma, more);
+        call(batch, model.sampling->calculate_input(all_sigma, all_x).to(model.dtype), all_sigma, question);
     return model.sampling->calculate_denoised(all_sigma, output.to(at::kFloat), all_x)
         .chunk(static_cast<std::int64_t>(batch.size()));
   }
 
   // The same, in smaller batches once memory did not suffice: slower, but it goes on.
   std::vector<at::Tensor> denoise_within_memory(const Batch& batch, const at::Tensor& x, const at::Tensor& sigma,
-                                                NetworkHook* more) {
+                                                Question question) {
     if (batch.size() <= most_pieces) {
       try {
-        return denoise(batch, x, sigma, more);
+        return denoise(batch, x, sigma, question);
       } catch (const OutOfMemory& error) {
         if (batch.size() == 1) throw;
         most_pieces = batch.size() / 2;
@@ -183,22 +189,22 @@ struct Guider::Impl {
       }
     }
     const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
-    auto denoised = denoise_within_memory({batch.begin(), middle}, x, sigma, more);
-    const auto rest = denoise_within_memory({middle, batch.end()}, x, sigma, more);
+    auto denoised = denoise_within_memory({batch.begin(), middle}, x, sigma, question);
+    const auto rest = denoise_within_memory({middle, batch.end()}, x, sigma, question);
     denoised.insert(denoised.end(), rest.begin(), rest.end());
     return denoised;
   }
 
   // The denoised x of each side, zeros for those that are not asked for. sigma: [B].
   std::vector<at::Tensor> evaluate(const at::Tensor& x, const at::Tensor& sigma, const std::vector<bool>& needed,
-                                   NetworkHook* more) {
+                                   Question question) {
     cut_for(x.sizes());
     std::vector<Sums> sums;
     for (std::size_t side = 0; side < needed.size(); ++side) sums.emplace_back(x);
     Batch open = counting_at(sigma[0].item<double>(), needed);
     while (!open.empty()) {
       const Batch batch = take_batch(open);
-      const auto denoised = denoise_within_memory(batch, x, sigma, more);
+      const auto denoised = denoise_within_memory(batch, x, sigma, question);
       for (std::size_t i = 0; i < batch.size(); ++i) sums[batch[i]->side].add(*batch[i], denoised[i]);
     }
     std::vector<at::Tensor> sides;
@@ -211,12 +217,12 @@ struct Guider::Impl {
                                             const std::vector<bool>& needed) {
     const double level = sigma[0].item<double>();
     if (std::none_of(hooks.begin(), hooks.end(), [&](const auto& hook) { return hook->sides_apart(level); }))
-      return evaluate(x, sigma, needed, nullptr);
+      return evaluate(x, sigma, needed, {});
     std::vector<at::Tensor> sides;
     for (std::size_t side = 0; side < needed.size(); ++side) {
       std::vector<bool> one(needed.size(), false);
       one[side] = needed[side];
-      sides.push_back(evaluate(x, sigma, one, nullptr)[side]);
+      sides.push_back(evaluate(x, sigma, one, {})[side]);
     }
     return sides;
   }
@@ -228,12 +234,16 @@ struct Guider::Impl {
     const CfgCall changed{predictions.positive, predictions.negative, predictions.cfg,    call.x,
                           call.sigma,           call.positive_side,   call.negative_side, call.has_negative};
     at::Tensor guided = apply_cfg(call.instead != nullptr ? *call.instead : model.cfg_function, changed);
+    std::size_t number = 0;  // of the hook that is told
     const GuidedStep step{changed, [&](std::size_t side, const at::Tensor& x, NetworkHook* more) {
                             std::vector<bool> one(guidance->sides().size(), false);
                             one[side] = true;
-                            return evaluate(x, call.sigma, one, more)[side];
+                            return evaluate(x, call.sigma, one, {number, more})[side];
                           }};
-    for (const auto& hook : hooks) guided = hook->after_guidance(step, std::move(guided));
+    for (const auto& hook : hooks) {
+      ++number;
+      guided = hook->after_guidance(step, std::move(guided));
+    }
     return {guided, predictions.negative};
   }
 

@@ -89,6 +89,10 @@ struct HyperTiles {
 };
 Hook hyper_tile(HyperTiles tiles);
 
+/// Self-attention at the latent's own size asked by fewer tokens: that share of them goes with the one that is most like
+/// them (Bolya & Hoffman 2023, ToMe, arXiv:2303.17604).
+Hook token_merging(double share);
+
 /// Steps at which little changes are not computed but taken from the last change (Zhou et al. 2025, EasyCache,
 /// arXiv:2507.02860): per call of the network, or of what guidance made of them. threshold: how much change may add up.
 Hook easy_cache(double threshold, PartOfWay when, bool verbose);

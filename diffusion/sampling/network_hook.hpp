@@ -34,6 +34,7 @@ struct NetworkCall {
   std::vector<std::size_t> sides{};   ///< of each equal part of the batch, which of Guidance::sides() it is for
   std::vector<std::size_t> prompts{};  ///< of each part, which prompt it is: the same number at every step
   std::vector<std::int64_t> latent{};  ///< x's shape, [B, C, h, w]
+  std::size_t question = 0;            ///< 0: the step's own; else what one of the hooks asks besides, the same at every step
 };
 
 /// Looks into a network while it is called, or changes what flows through it. Networks that lack a place never call

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -47,7 +48,9 @@ ResolvedCond resolve_one(const Cond& cond, const Subject& subject, at::Device de
     if (cond.set_area_to_bounds) resolved.area = mask_bounds(*resolved.mask);
   }
   resolved.mask_strength = cond.mask_strength;
-  resolved.first_sigma = sampling.percent_to_sigma(cond.start_percent);
+  // From the beginning is from any level: samplers may lift x above the model's highest.
+  resolved.first_sigma = cond.start_percent <= 0.0 ? std::numeric_limits<double>::infinity()
+                                                   : sampling.percent_to_sigma(cond.start_percent);
   resolved.last_sigma = sampling.percent_to_sigma(cond.end_percent);
   return resolved;
 }

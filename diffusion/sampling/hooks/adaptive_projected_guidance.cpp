@@ -30,6 +30,11 @@ class AdaptiveProjectedGuidance final : public RunHook {
     constexpr double kShortest = 1e-12;
     const auto direction = p.positive / length(p.positive).clamp_min(kShortest);
     const auto parallel = (guidance * direction).sum({-1, -2, -3}, /*keepdim=*/true) * direction;
+    if (p.cfg == 0) {
+      // differs: what ever smaller strengths lead to, which is the positive; the reference divides by 0.
+      p.cfg = 1.0;
+      return;
+    }
     p.positive = (p.negative + ((guidance - parallel) + eta_ * parallel)) + difference / p.cfg;
   }
 

@@ -68,7 +68,9 @@ void log_end(bool verbose, std::string_view name, std::int64_t skipped) {
 
 /// differs: each prompt's own change is taken; ComfyUI 0.3.64 adds those of all prompts in a batch to each of them. And for
 /// models that take channels besides the latent's (inpainting), the change is taken over the latent's own,
-/// where ComfyUI takes it over the last ones.
+/// where ComfyUI takes it over the last ones. What guidance asks the network besides (self-attention guidance and its
+/// like) is skipped with the step, by its own last change; ComfyUI takes it for the step's prompts, whose changes it
+/// spoils.
 class EasyCache final : public RunHook {
  public:
   EasyCache(const WalkFacts& facts, double threshold, PartOfWay when, bool verbose)
@@ -85,6 +87,7 @@ class EasyCache final : public RunHook {
     if (shape_ != x.sizes().slice(1).vec()) start_anew(x);
     const bool in_range = call.sigma <= when_.first;
     if (in_range && skipping_ && knows(call)) return moved(call, x);
+    if (call.question != 0) return remembered(call, x, inner());
     if (in_range && !first_) first_ = call.prompts.front();
     const auto part = part_of_first(call, x);
     if (in_range && part && watch_.may_skip(*part) && knows(call)) {
@@ -92,8 +95,7 @@ class EasyCache final : public RunHook {
       ++skipped_;
       return moved(call, x);
     }
-    const auto output = inner();
-    remember(call, x, output);
+    const auto output = remembered(call, x, inner());
     if (part) watch_.learn(*part, *part_of_first(call, output), output);
     return output;
   }
@@ -107,7 +109,7 @@ class EasyCache final : public RunHook {
   }
   bool knows(const NetworkCall& call) const {
     for (const std::size_t prompt : call.prompts)
-      if (!moves_.contains(prompt)) return false;
+      if (!moves_.contains({prompt, call.question})) return false;
     return true;
   }
   std::optional<at::Tensor> part_of_first(const NetworkCall& call, const at::Tensor& x) const {
@@ -116,13 +118,14 @@ class EasyCache final : public RunHook {
       if (first_ && call.prompts[i] == *first_) return parts[i];
     return std::nullopt;
   }
-  void remember(const NetworkCall& call, const at::Tensor& x, const at::Tensor& output) {
+  at::Tensor remembered(const NetworkCall& call, const at::Tensor& x, const at::Tensor& output) {
     const auto parts = (output - x).chunk(static_cast<std::int64_t>(call.prompts.size()));
-    for (std::size_t i = 0; i < parts.size(); ++i) moves_[call.prompts[i]] = parts[i];
+    for (std::size_t i = 0; i < parts.size(); ++i) moves_[{call.prompts[i], call.question}] = parts[i];
+    return output;
   }
   at::Tensor moved(const NetworkCall& call, const at::Tensor& x) const {
     std::vector<at::Tensor> moves;
-    for (const std::size_t prompt : call.prompts) moves.push_back(moves_.at(prompt));
+    for (const std::size_t prompt : call.prompts) moves.push_back(moves_.at({prompt, call.question}));
     return x + at::cat(moves);
   }
 
@@ -132,7 +135,7 @@ class EasyCache final : public RunHook {
   ChangeWatch watch_;
   std::vector<std::int64_t> shape_;
   std::optional<std::size_t> first_;  // the prompt whose change is watched
-  std::map<std::size_t, at::Tensor> moves_;
+  std::map<std::pair<std::size_t, std::size_t>, at::Tensor> moves_;  // by prompt and question
   bool skipping_ = false;
   std::int64_t skipped_ = 0;
 };

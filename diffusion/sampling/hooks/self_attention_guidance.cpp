@@ -80,6 +80,8 @@ class SelfAttentionGuidance final : public RunHook {
 
   at::Tensor after_guidance(const GuidedStep& step, at::Tensor guided) override {
     constexpr std::int64_t kTooSmall = kBlurSize / 2;
+    // differs: a blur of no width leaves nothing to lead away from; the reference divides 0 by 0.
+    if (blur_sigma_ == 0) return guided;
     if (!map_.defined() || std::min(guided.size(2), guided.size(3)) <= kTooSmall) return guided;
     const at::Tensor& negative = step.call.negative;
     const auto degraded = blurred_where_looked_at(negative, map_, blur_sigma_);

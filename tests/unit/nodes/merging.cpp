@@ -104,6 +104,60 @@ TEST_CASE("merge nodes: a merged checkpoint, saved and loaded, makes the same pi
   CHECK(at::equal(bench.latent(again[0], again[1]), bench.latent(loaded[0], loaded[1])));
 }
 
+TEST_CASE("merge nodes: a mix by the blocks of a family goes by the longest name, else by the first") {
+  const auto golden = merge_golden();
+  if (!golden) return;
+  MergeBench bench(*golden);
+  const auto base = bench.checkpoint("sd15_tiny.safetensors");
+  const auto styled = bench.with_lora(base, 1.0);
+  const auto mixed = [&](MergeBench::Inputs shares) {
+    shares["model1"] = base[0];
+    shares["model2"] = styled[0];
+    return bench.latent(bench.run("ModelMergeSD1", shares)[0], base[1]);
+  };
+  const auto all_of = [](double share) {
+    MergeBench::Inputs shares{{"time_embed.", share}, {"label_emb.", share}, {"out.", share}};
+    for (const auto& [part, count] : {std::pair("input_blocks.", 12), {"middle_block.", 3}, {"output_blocks.", 12}})
+      for (int i = 0; i < count; ++i) shares[part + std::to_string(i) + "."] = share;
+    return shares;
+  };
+  const auto first = bench.latent(base[0], base[1]), second = bench.latent(styled[0], base[1]);
+  CHECK(at::equal(mixed(all_of(1.0)), first));
+  CHECK(relative_distance(mixed(all_of(0.0)), second) < 1e-5);
+  auto all_but_one = all_of(0.0);
+  all_but_one["input_blocks.1."] = 1.0;  // and not those of 10 and 11
+  CHECK(relative_distance(mixed(all_but_one), second) > 1e-4);
+  CHECK(relative_distance(mixed(all_but_one), first) > 1e-4);
+  const auto sdxl = bench.run("ModelMergeSDXL", {{"model1", base[0]}, {"model2", styled[0]}});
+  CHECK(at::equal(bench.latent(sdxl[0], base[1]), first));
+}
+
+TEST_CASE("merge nodes: attention's projections times a number") {
+  const auto golden = merge_golden();
+  if (!golden) return;
+  MergeBench bench(*golden);
+  const auto base = bench.checkpoint("sd15_tiny.safetensors");
+  const auto plain = bench.latent(base[0], base[1]);
+  for (const char* node : {"UNetSelfAttentionMultiply", "UNetCrossAttentionMultiply"}) {
+    INFO(node);
+    const auto times = [&](double q, double k, double out) {
+      return bench.latent(bench.run(node, {{"model", base[0]}, {"q", q}, {"k", k}, {"v", 1.0}, {"out", out}})[0], base[1]);
+    };
+    CHECK(at::equal(times(1.0, 1.0, 1.0), plain));
+    CHECK(relative_distance(times(1.0, 1.0, 0.5), plain) > 1e-4);
+    // Queries and keys only meet in their product; doubling and halving are exact.
+    CHECK(relative_distance(times(2.0, 0.5, 1.0), plain) < 1e-5);
+  }
+  const auto temporal = bench.run("UNetTemporalAttentionMultiply", {{"model", base[0]},
+                                                                    {"self_structural", 1.0},
+                                                                    {"self_temporal", 3.0},
+                                                                    {"cross_structural", 1.0},
+                                                                    {"cross_temporal", 3.0}})[0];
+  CHECK(at::equal(bench.latent(temporal, base[1]), plain));
+  const auto clip = bench.run("CLIPAttentionMultiply", {{"clip", base[1]}, {"q", 1.0}, {"k", 1.0}, {"v", 0.5}, {"out", 1.0}})[0];
+  CHECK(relative_distance(bench.latent(base[0], clip), plain) > 1e-4);
+}
+
 TEST_CASE("merge nodes: parts saved as files of their own load again") {
   const auto golden = merge_golden();
   if (!golden) return;

@@ -84,6 +84,17 @@ TEST_CASE("guider: what is no longer the same when repeated, or has other biases
   CHECK(recorder.contexts.size() == 5);
 }
 
+TEST_CASE("guider: a prompt without a range counts above the model's highest level, too") {
+  auto model = test::analytic_model();
+  model.sampling = sampling::discrete_flow(3.0, 1000.0);
+  model.apply = [](const at::Tensor& x, const auto&, const at::Tensor&, const auto&) { return at::ones_like(x); };
+  const std::vector<std::int64_t> shape{1, 4, 8, 8};
+  const sampling::Guider guider(model, sampling::basic_guidance({test::analytic_cond(1.0)}), sampling::Subject(shape));
+  const auto x = at::ones(shape);
+  // x - sigma * 1
+  CHECK((guider.denoise(x, at::scalar_tensor(1.25F)).denoised + 0.25).abs().max().item<double>() < 1e-6);
+}
+
 TEST_CASE("guider: with cfg 1 the negative is not evaluated") {
   Recorder recorder;
   const auto out = recorder.denoise({cond_of(3, 77)}, {cond_of(1, 77)}, 1.0);

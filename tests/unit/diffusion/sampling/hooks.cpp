@@ -80,6 +80,9 @@ TEST_CASE("hooks: projected guidance adds to the positive what does not lie alon
   const auto negative = step_with({}, 5.0).negative;
   CHECK(far(step_with({sampling::adaptive_projected_guidance(1.0, 0.0, 0.0)}, 5.0).denoised,
             positive + (positive - negative) * 5.0) < 1e-4);
+  // At strength 0 it is what it comes to near 0.
+  CHECK(far(step_with({sampling::adaptive_projected_guidance(1.0, 0.0, 0.0)}, 1e-4).denoised, positive) < 1e-3);
+  CHECK(far(step_with({sampling::adaptive_projected_guidance(1.0, 0.0, 0.0)}, 0.0).denoised, positive) < 1e-5);
 }
 
 TEST_CASE("hooks: limited guidance has no cell longer than the positive alone") {
@@ -154,6 +157,32 @@ TEST_CASE("hooks: a cache skips steps at which little changes, and no step with 
   CHECK(walk({sampling::easy_cache(0.5, {0.0, 1.0}, false)}) < 38);
   CHECK(walk({sampling::lazy_cache(0.5, {0.0, 1.0}, false)}) < 38);
   CHECK(walk({sampling::easy_cache(0.5, {1.0, 1.0}, false)}) == 40);
+}
+
+TEST_CASE("hooks: what is asked besides a step is skipped with it, and leaves the step's own changes alone") {
+  const auto walk = [](std::vector<sampling::Hook> hooks) {
+    std::int64_t rows = 0;
+    const auto model = counted_model(std::move(hooks), rows);
+    const sampling::Run run{.sampler = sampling::find_sampler("euler"),
+                            .sigmas = at::linspace(10, 0.1, 41, at::kFloat),
+                            .noise = hooked_x(),
+                            .latent = at::zeros(kHookedShape),
+                            .latent_format = test::unscaled()};
+    const auto guidance = sampling::cfg_guidance({test::analytic_cond(0.8)}, {test::analytic_cond(0.3)}, 4.0);
+    const auto samples = sampling::run_sampler(run, model, guidance, {}, {}).samples;
+    return std::pair(rows, samples);
+  };
+  const auto asks = [] { return sampling::perturbed_attention_guidance(2.0); };
+  const auto cache = [] { return sampling::easy_cache(0.5, {0.0, 1.0}, false); };
+  // This network has no middle to perturb: what is asked again is what was said, and guidance stays as it was.
+  const auto [rows, samples] = walk({cache()});
+  CHECK(rows < 2 * 38);
+  for (const auto& hooks : {std::vector{cache(), asks()}, std::vector{asks(), cache()}}) {
+    const auto [all_rows, same] = walk(hooks);
+    CHECK(all_rows == rows / 2 * 3);
+    CHECK(far(same, samples) < 1e-4);
+  }
+  CHECK(walk({asks()}).first == 40 * 3);
 }
 
 TEST_CASE("hooks: Perp-Neg takes nothing away that lies along the positive") {
