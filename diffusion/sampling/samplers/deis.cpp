@@ -19,16 +19,17 @@ namespace {
 constexpr std::int64_t kMostDeisOrder = 4;
 constexpr std::int64_t kPoints = 10000;  // of the integrals
 
-/// A variance-preserving process with linear betas, from sigma 0.002 at time 0.001 to sigma 80 at time 1.
+/// A variance-preserving process with linear betas, from sigma 0.002 at time 0.001 to sigma 80 at time 1. Float32 and
+/// the order of the operations are the method's code's: where steps are nearly equal, weights of thousands cancel out,
+/// and their last places are seen in the picture.
 struct Process {
   double beta_d, beta_min;
 
   static Process edm() {
     constexpr double kStart = 1e-3;
-    // In float32, as the method's code has it: the first one is but a few of its last places above 0.
-    const double low = std::log(0.002F * 0.002F + 1.0F);
-    const double high = std::log(80.0F * 80.0F + 1.0F);
-    const double beta_d = 2.0 * (low / kStart - high) / (kStart - 1.0);
+    constexpr float kLow = 4.0531072e-06F;  // log(0.002^2 + 1) in float32, as NumPy rounds it
+    const double high = std::log(80.0 * 80.0 + 1.0);
+    const double beta_d = 2.0 * (kLow / static_cast<float>(kStart) - high) / (kStart - 1.0);
     return {beta_d, high - 0.5 * beta_d};
   }
   at::Tensor time(const at::Tensor& sigma) const {
@@ -38,15 +39,18 @@ struct Process {
   /// d sigma / d time, along the way that x = picture + sigma noise takes once it is scaled to unit variance.
   at::Tensor speed(const at::Tensor& time) const {
     const auto alpha = at::exp(at::pow(time, 2) * (-0.5 * beta_d) - time * beta_min);
-    return (time * beta_d + beta_min) * 0.5 / at::sqrt(alpha * (1.0 - alpha));
+    const auto one = at::reciprocal(alpha) * alpha;  // but for its last place: d log(alpha) goes through alpha
+    const auto slope = one * beta_d * -0.5 * (time * 2.0) - one * beta_min;
+    return slope * -0.5 / at::sqrt(alpha * (1.0 - alpha));
   }
 };
 
-/// Weights of the directions of step i, newest first. times: [steps + 1], float32.
+/// Weights of the directions of step i, newest first. times: [steps + 1], float32, on the CPU.
 std::vector<double> weights(const Process& process, const at::Tensor& times, std::int64_t i, std::int64_t order) {
   const double from = times[i].item<double>();
   const double to = times[i + 1].item<double>();
-  const auto points = at::linspace(from, to, kPoints, at::kDouble);
+  const auto points = at::linspace(from, to, kPoints, at::kFloat);
+  const auto width = (times[i + 1] - times[i]) / static_cast<double>(kPoints);
   const auto speed = process.speed(points);
   std::vector<double> result;
   for (std::int64_t j = 0; j < order; ++j) {
@@ -55,16 +59,16 @@ std::vector<double> weights(const Process& process, const at::Tensor& times, std
     for (std::int64_t k = 0; k < order; ++k) {
       if (k == j) continue;
       const double other = times[i - k].item<double>();
-      product = product * (points - other) / (here - other);
+      product = product * ((points - other) / (here - other));
     }
-    result.push_back((speed * product).sum().item<double>() * (to - from) / static_cast<double>(kPoints));
+    result.push_back(((speed * product).sum() * width).item<double>());
   }
   return result;
 }
 
 at::Tensor deis(const SamplerCall& call, std::int64_t max_order) {
   const Process process = Process::edm();
-  const auto times = process.time(call.sigmas);
+  const auto times = process.time(call.sigmas.to(at::kCPU));
   at::Tensor x = call.x;
   std::deque<at::Tensor> directions;  // newest first
   for (std::int64_t i = 0; i < call.steps(); ++i) {

@@ -194,6 +194,21 @@ TEST_CASE("samplers: nothing to walk gives x back, one step works") {
   }
 }
 
+TEST_CASE("samplers: deis walks a straight line, also where nearly equal steps make its weights huge") {
+  const auto model = sampling::discrete_eps();
+  const auto sigmas = at::tensor({14.61F, 14.5F, 14.3F, 9.0F, 4.0F, 1.0F, 0.1F, 0.0F});
+  const auto direction = at::linspace(-1, 1, 64, at::kFloat).reshape({1, 4, 4, 4});
+  const sampling::Denoiser denoiser = [&](const at::Tensor& x, const at::Tensor& sigma, bool) {
+    const auto denoised = x - direction * sigma.reshape({-1, 1, 1, 1});
+    return sampling::Guided{denoised, denoised};
+  };
+  for (const std::int64_t order : {2, 3, 4}) {
+    const auto end = sampling::deis_sampler(order).run({denoiser, *model, direction * sigmas[0], sigmas, 1, {}});
+    INFO(order);
+    CHECK(end.abs().max().item<double>() < 0.1);
+  }
+}
+
 TEST_CASE("samplers: settings that do not exist are said") {
   CHECK_THROWS_AS(sampling::lms_sampler(0), NodeError);
   CHECK_THROWS_AS(sampling::dpm_adaptive_sampler({.order = 4}), NodeError);
