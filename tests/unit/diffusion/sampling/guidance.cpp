@@ -78,3 +78,17 @@ TEST_CASE("guidance: rescaled to the spread of the positive, or not at all") {
   CHECK(at::allclose(sampling::rescaled_cfg(0.0)(call), usual, 1e-4, 1e-5));
   CHECK((sampling::rescaled_cfg(1.0)(call) - usual).abs().max().item<double>() > 0.1);
 }
+
+TEST_CASE("guidance: rescaling sees of a picture what its noise keeps") {
+  const auto x = at::linspace(-1, 1, 256, at::kFloat).reshape({1, 4, 8, 8}) * 4518.0;
+  const auto positive = at::sin(x), negative = at::cos(x);
+  const auto sigma = at::full({1}, 4518.0);
+  const auto kept = x - (x - positive);
+  REQUIRE_FALSE(at::equal(kept, positive));
+  const auto of = [&](const at::Tensor& picture) {
+    return sampling::rescaled_cfg(0.6)({picture, negative, 5.0, x, sigma});
+  };
+  const auto result = of(positive);
+  CHECK(at::equal(of(kept), result));
+  CHECK(at::equal(x - (x - result), result));
+}
