@@ -47,6 +47,25 @@ std::shared_ptr<const weights::WeightPatch> read_patch(const Matching& matching,
   }
 }
 
+/// The layer that reads the latent. Models that see a picture beside it (inpainting, instruct-pix2pix, Fill) have a wider
+/// one than the plain model of their family.
+bool reads_latent(const std::string& key) { return key == "input_blocks.0.0.weight" || key == "img_in.weight"; }
+
+/// Takes out a plain model's change of that layer where the model's is wider: as in ComfyUI, the rest is of use, and
+/// what is left out is told.
+void leave_wider_input(const Matching& matching, Matches& matches, const weights::StateDict& network) {
+  std::erase_if(matches, [&](const auto& item) {
+    const auto& [target, match] = item;
+    if (!reads_latent(target.key) || guess_family(matching.changes) != matching.family) return false;
+    try {
+      match.adapter->read(*match.change, {target.key, shape_of(target, network.at(target.key).sizes())}, {});
+      return false;
+    } catch (const WeightsError&) {
+      return true;
+    }
+  });
+}
+
 weights::PatchSet patches(const Matching& matching, const Matches& matches, const weights::StateDict& network,
                           Amount amount) {
   weights::PatchSet set;
@@ -111,6 +130,7 @@ LoadedLora load_lora(const weights::StateDict& file, const models::Model* model,
       match(text, matching.changes,
             present(naming->text_encoder_names(*clip->encoder), clip->encoder->store().source()));
   }
+  if (model != nullptr) leave_wider_input(matching, network, model->network->store().source());
   if (network.empty() && text.empty()) nothing_matches(matching, not_asked_for);
   LoadedLora loaded;
   if (model != nullptr)

@@ -184,6 +184,21 @@ TEST_CASE("lora: a shape that does not fit is an error with key, shapes and fami
   CHECK_THROWS_AS(lora::load_lora(file, &m, nullptr, 0, 0), WeightsError);
 }
 
+TEST_CASE("lora: a plain model's LoRA leaves the wider first layer of an inpainting model alone, and says so") {
+  const auto fill = test::fake_model({{"img_in.weight", at::ones({8, 24})},
+                                      {"double_blocks.0.img_mlp.0.weight", at::ones({32, 8})},
+                                      {"double_blocks.0.img_attn.qkv.weight", at::ones({24, 8})}},
+                                     "Flux");
+  const auto first = test::kohya_change("lora_unet_img_in", 8, {4}, 2, 1);
+  const auto other = test::kohya_change("lora_unet_double_blocks_0_img_mlp_0", 32, {8}, 2, 1);
+  const auto loaded = lora::load_lora(test::in_memory(joined({first, other})), &fill, nullptr, 1, 0);
+  CHECK(loaded.model_targets == 1);
+  CHECK(loaded.unmatched.size() == 3);
+  CHECK_THAT(loaded.unmatched_summary, Catch::Contains("lora_unet_img_in"));
+  const auto wrong = test::kohya_change("lora_unet_double_blocks_0_img_attn_qkv", 24, {4}, 2, 1);
+  CHECK_THROWS_AS(lora::load_lora(test::in_memory(joined({wrong, other})), &fill, nullptr, 1, 0), WeightsError);
+}
+
 TEST_CASE("lora: factors that are missing, empty or of another rank are errors") {
   const auto m = model();
   auto no_down = test::kohya_change(kProjName, 8, {8, 1, 1}, 2, 1);
