@@ -175,6 +175,9 @@ void NodeChecker::check_literal(const Node& node, const InputSpec& spec, const V
          fmt::format("value {} smaller than min of {}", literal.describe(), spec.min.to_json()), range_text(spec));
   else if (converted.above || converted.below)
     fail("invalid_input_type", fmt::format("{} does not fit into 64 bits", literal.describe()), range_text(spec));
+  else if (!converted.problem.empty() && literal.is_null())
+    fail("invalid_input_type", fmt::format("needs {}, but there is no value (null or NaN)", spec.port),
+         range_text(spec));
   else if (!converted.problem.empty())
     fail("invalid_input_type", fmt::format("needs {}, but {} {}", spec.port, literal.describe(), converted.problem),
          range_text(spec));

@@ -2,19 +2,50 @@
 #include "engine/graph/option_check.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "engine/base/suggest.hpp"
+#include "engine/schema/folder_kinds.hpp"
 
 namespace weft::graph {
+namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMostShownOptions = 20;
+constexpr std::size_t kLongestFileName = 4096;
 
 bool same_path(std::string_view option, std::string_view wanted) {
   return std::ranges::equal(option, wanted, [](char a, char b) { return a == b || (a == '/' && b == '\\'); });
+}
+
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
+/// Where the file belongs: a folder that is there, else the first that is looked in.
+const std::string& best_folder(const schema::OptionList& list) {
+  const auto there = std::ranges::find_if(list.searched, [](const std::string& folder) { return is_folder(folder); });
+  return there == list.searched.end() ? list.searched.front() : *there;
+}
+
+/// "There is a LoRA of that name in …" where the file lies beside the folders that were looked in.
+std::optional<std::string> found_elsewhere(const schema::OptionList& list, std::string_view wanted) {
+  if (wanted.empty() || wanted.size() > kLongestFileName || wanted.find("..") != std::string_view::npos) return {};
+  for (const std::string& searched : list.searched)
+    for (const schema::FolderKind& kind : schema::folder_kinds())
+      for (const std::string_view name : kind.subfolders) {
+        const fs::path folder = fs::path(searched).parent_path() / name;
+        std::error_code ignored;
+        if (fs::is_regular_file(folder / fs::path(wanted), ignored))
+          return fmt::format("There is a {} of that name in {}: load it with a node for that kind.", kind.noun,
+                             folder.string());
+      }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -38,9 +69,10 @@ std::string option_message(const schema::OptionList& list, std::string_view want
 }
 
 std::string option_hint(const schema::OptionList& list, std::string_view wanted) {
+  if (const auto elsewhere = found_elsewhere(list, wanted)) return *elsewhere;
   std::string hint = did_you_mean(wanted, list.values);
   if (!hint.empty() || list.searched.empty()) return hint;
-  return fmt::format("Put the file into {}, or choose one that is there.", list.searched.front());
+  return fmt::format("Put the file into {}, or choose one that is there.", best_folder(list));
 }
 
 std::string option_range(const schema::OptionList& list) {

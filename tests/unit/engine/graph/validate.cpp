@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 
 #include <catch2/catch.hpp>
 
+#include "engine/graph/option_check.hpp"
 #include "engine/graph/seeds.hpp"
 #include "tests/support/sample_nodes.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 using namespace weft;
 using sample::PromptLine;
@@ -122,6 +125,12 @@ TEST_CASE("validate: ranges include their ends, say both, and go by the declared
   CHECK(check_ball("seed", UINT64_MAX).errors.empty());
   CHECK(only(check_ball("size", "big")).type == "invalid_input_type");
   CHECK(only(check_ball("size", Value{})).type == "invalid_input_type");
+}
+
+TEST_CASE("validate: null is no number, and is told as what it is") {
+  const Violation error = only(check_ball("size", Value()));
+  CHECK(error.type == "invalid_input_type");
+  CHECK(error.message == "needs INT, but there is no value (null or NaN)");
 }
 
 TEST_CASE("validate: a literal where only a link will do") {
@@ -262,6 +271,21 @@ TEST_CASE("validate: files are told with what they are for and where was looked"
         "no checkpoint is called \"x.bin\" (the model, text encoder and VAE); looked in /models/checkpoints");
   CHECK_THAT(only(load("x.bin")).hint, Catch::Contains("/models/checkpoints"));
   CHECK(only(load("a.bin")).hint == "Did you mean \"sub/a.bin\"?");
+}
+
+TEST_CASE("validate: a file that lies among those of another kind is told of") {
+  namespace fs = std::filesystem;
+  const test::ScratchFolder models;
+  fs::create_directories(models.path() / "loras");
+  fs::create_directories(models.path() / "diffusion_models");
+  models.write("loras/style.bin", "x");
+  const schema::OptionList list{
+      {"styles.bin"}, "diffusion model", "", {(models.path() / "unet").string(), (models.path() / "diffusion_models").string()}};
+  CHECK(graph::option_hint(list, "style.bin") ==
+        "There is a LoRA of that name in " + (models.path() / "loras").string() + ": load it with a node for that kind.");
+  CHECK(graph::option_hint(list, "stiles.bin") == "Did you mean \"styles.bin\"?");
+  CHECK_THAT(graph::option_hint(list, "../loras/style.bin"), !Catch::Contains("There is a LoRA"));
+  CHECK_THAT(graph::option_hint(list, "something else"), Catch::Contains("diffusion_models, or choose"));
 }
 
 TEST_CASE("validate: the seeds that a run uses") {
