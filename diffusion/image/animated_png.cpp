@@ -4,45 +4,17 @@
 #include <algorithm>
 #include <string_view>
 
-#include <zlib.h>
-
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
 #include "diffusion/image/animated_pictures.hpp"
 #include "diffusion/image/animation.hpp"
+#include "diffusion/image/png_chunks.hpp"
 #include "diffusion/image/write.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::image {
 namespace {
-
-constexpr std::size_t kSignatureBytes = 8;
-
-std::string big_endian(std::uint64_t value, int bytes) {
-  std::string text;
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) text += static_cast<char>(value >> shift & 0xFF);
-  return text;
-}
-
-std::string chunk_of(std::string_view name, std::string_view data) {
-  std::string body(name);
-  body += data;
-  const auto sum = crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
-  return big_endian(data.size(), 4) + body + big_endian(sum, 4);
-}
-
-/// Calls `take` with name and data of each chunk of a PNG that encode_png() made.
-template <typename Take>
-void walk_chunks(std::string_view png, const Take& take) {
-  png.remove_prefix(kSignatureBytes);
-  while (png.size() >= 12) {
-    std::size_t length = 0;
-    for (int i = 0; i < 4; ++i) length = length << 8 | static_cast<unsigned char>(png[i]);
-    take(png.substr(4, 4), png.substr(8, length));
-    png.remove_prefix(std::min(png.size(), length + 12));
-  }
-}
 
 // Size, place, delay, and that each frame replaces the one before.
 std::string frame_control(std::uint64_t number, std::int64_t width, std::int64_t height, std::int64_t milliseconds) {
@@ -63,22 +35,23 @@ std::string encode_animated_png(const at::Tensor& images, std::int64_t frame_mil
   std::uint64_t number = 0;
   for (std::int64_t i = 0; i < count; ++i) {
     const std::string png = encode_png(images[i], {}, compression);
-    const auto control = [&] { file += chunk_of("fcTL", frame_control(number++, width, height, frame_milliseconds)); };
-    if (i == 0) file += png.substr(0, kSignatureBytes);
+    const auto control = [&] { file += png_chunk("fcTL", frame_control(number++, width, height, frame_milliseconds)); };
+    if (i == 0) file += kPngSignature;
     if (i > 0) control();
-    walk_chunks(png, [&](std::string_view name, std::string_view data) {
+    each_png_chunk(png, [&](std::string_view name, std::string_view data) {
       if (name == "IHDR" && i == 0) {
-        file += chunk_of(name, data);
-        if (count > 1) file += chunk_of("acTL", big_endian(count, 4) + big_endian(0, 4));
+        file += png_chunk(name, data);
+        if (count > 1) file += png_chunk("acTL", big_endian(count, 4) + big_endian(0, 4));
         if (count > 1) control();
       } else if (name == "IDAT") {
-        file += i == 0 ? chunk_of(name, data) : chunk_of("fdAT", big_endian(number++, 4) + std::string(data));
+        file += i == 0 ? png_chunk(name, data) : png_chunk("fdAT", big_endian(number++, 4) + std::string(data));
       }
+      return true;
     });
     progress(i + 1);
   }
-  for (const auto& [name, data] : chunks) file += chunk_of(name, data);
-  return file + chunk_of("IEND", {});
+  for (const auto& [name, data] : chunks) file += png_chunk(name, data);
+  return file + png_chunk("IEND", {});
 }
 
 }  // namespace weft::image

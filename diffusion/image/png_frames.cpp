@@ -1,53 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Animated PNG (https://www.w3.org/TR/png-3/#apng-chunks): each frame is put together as a PNG file of its own, read as
 // such, and laid into the canvas as its control chunk says.
-#include <zlib.h>
-
 #include <algorithm>
 #include <optional>
 
 #include "diffusion/image/format.hpp"
 #include "diffusion/image/frames.hpp"
+#include "diffusion/image/png_chunks.hpp"
 #include "engine/base/errors.hpp"
 
 namespace weft::image::animation {
 namespace {
 
-constexpr std::size_t kPngSignature = 8, kAroundChunk = 12, kControlBytes = 26;
-
-std::uint32_t big_number(std::string_view bytes, std::size_t at) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-  return value;
-}
-
-std::string big_bytes(std::uint32_t value) {
-  return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
-          static_cast<char>(value)};
-}
-
-std::string png_chunk(std::string_view name, std::string_view data) {
-  std::string body(name);
-  body += data;
-  const auto sum = crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
-  return big_bytes(static_cast<std::uint32_t>(data.size())) + body + big_bytes(static_cast<std::uint32_t>(sum));
-}
-
-/// Calls `take` with name and data of each whole chunk until it says false. What is cut off is left out.
-template <typename Take>
-void each_chunk(std::string_view png, const Take& take) {
-  std::string_view rest = png.substr(kPngSignature);
-  while (rest.size() >= kAroundChunk) {
-    const std::size_t length = big_number(rest, 0);
-    if (length > rest.size() - kAroundChunk || !take(rest.substr(4, 4), rest.substr(8, length))) return;
-    rest.remove_prefix(length + kAroundChunk);
-  }
-}
+constexpr std::size_t kControlBytes = 26;
 
 /// Before its pixels a file tells whether it is an animation.
 bool says_animation(std::string_view png) {
   bool animated = false;
-  each_chunk(png, [&](std::string_view name, std::string_view) {
+  each_png_chunk(png, [&](std::string_view name, std::string_view) {
     animated = name == "acTL";
     return !animated && name != "IDAT";
   });
@@ -70,7 +40,7 @@ struct ApngFrame {
 class ApngReader {
  public:
   explicit ApngReader(std::string_view bytes) {
-    each_chunk(bytes, [this](std::string_view name, std::string_view data) {
+    each_png_chunk(bytes, [this](std::string_view name, std::string_view data) {
       take(name, data);
       return true;
     });
@@ -78,14 +48,14 @@ class ApngReader {
   }
 
   const std::vector<ApngFrame>& frames() const { return frames_; }
-  std::int64_t width() const { return big_number(header_, 0); }
-  std::int64_t height() const { return big_number(header_, 4); }
+  std::int64_t width() const { return big_endian_at(header_, 0); }
+  std::int64_t height() const { return big_endian_at(header_, 4); }
 
   /// A PNG file of this frame alone.
   std::string file_of(const ApngFrame& frame) const {
-    std::string header = big_bytes(static_cast<std::uint32_t>(frame.control.width)) +
-                         big_bytes(static_cast<std::uint32_t>(frame.control.height)) + header_.substr(8);
-    return "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", header) + shared_ + png_chunk("IDAT", frame.data) +
+    const std::string header = big_endian(static_cast<std::uint64_t>(frame.control.width), 4) +
+                               big_endian(static_cast<std::uint64_t>(frame.control.height), 4) + header_.substr(8);
+    return std::string(kPngSignature) + png_chunk("IHDR", header) + shared_ + png_chunk("IDAT", frame.data) +
            png_chunk("IEND", {});
   }
 
@@ -107,8 +77,12 @@ class ApngReader {
   }
 
   FrameControl control_of(std::string_view data) const {
-    const FrameControl control{
-        big_number(data, 4), big_number(data, 8), big_number(data, 12), big_number(data, 16), data[24], data[25]};
+    const FrameControl control{big_endian_at(data, 4),
+                               big_endian_at(data, 8),
+                               big_endian_at(data, 12),
+                               big_endian_at(data, 16),
+                               data[24],
+                               data[25]};
     if (header_.empty() || control.width == 0 || control.height == 0 || control.x + control.width > width() ||
         control.y + control.height > height())
       throw FileError("a picture of its animation lies outside");
