@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
 #include "nodes/community/gguf_files.hpp"
+#include "nodes/loaded_clip.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -18,11 +19,9 @@ struct CLIPLoaderGGUF {
                   "lumina2", "wan", "hidream", "chroma", "ace", "omnigen2", "qwen_image", "hunyuan_image"});
   }
 
-  Hash fingerprint(schema::Context& context) const {
-    return identity_of_weight_files(context, "text_encoders", {clip_name.value});
-  }
+  Hash fingerprint(schema::Context& context) const { return identity_of_clip_files(context, {clip_name.value}); }
 
-  Clip execute(schema::Context& context) const { return load_gguf_clip(context, {clip_name.value}, type.value); }
+  Clip execute(schema::Context& context) const { return load_clip_files(context, {clip_name.value}, type.value); }
 };
 
 WEFT_NODE(CLIPLoaderGGUF);

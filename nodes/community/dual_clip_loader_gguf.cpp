@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
 #include "nodes/community/gguf_files.hpp"
+#include "nodes/loaded_clip.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -20,11 +21,11 @@ struct DualCLIPLoaderGGUF {
   }
 
   Hash fingerprint(schema::Context& context) const {
-    return identity_of_weight_files(context, "text_encoders", {clip_name1.value, clip_name2.value});
+    return identity_of_clip_files(context, {clip_name1.value, clip_name2.value});
   }
 
   Clip execute(schema::Context& context) const {
-    return load_gguf_clip(context, {clip_name1.value, clip_name2.value}, type.value);
+    return load_clip_files(context, {clip_name1.value, clip_name2.value}, type.value);
   }
 };
 

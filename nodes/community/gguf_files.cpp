@@ -2,11 +2,12 @@
 #include "nodes/community/gguf_files.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <string_view>
+#include <utility>
 
-#include "diffusion/models/text_encoders/load.hpp"
-#include "diffusion/weights/load.hpp"
-#include "engine/base/log.hpp"
 #include "engine/schema/file_tree.hpp"
+#include "engine/schema/folders.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -36,23 +37,6 @@ schema::OptionSource gguf_files(std::string kind) {
 
 schema::OptionSource gguf_and_other_files(std::string kind) {
   return [kind = std::move(kind)](const schema::Services& services) { return list_gguf(services, kind, true); };
-}
-
-Hash identity_of_weight_files(const schema::Context& context, const std::string& kind,
-                              const std::vector<std::string>& names) {
-  Hasher hasher;
-  for (const std::string& name : names) hasher.add(weights::file_identity(context.folders().resolve(kind, name)));
-  return hasher.digest();
-}
-
-Clip load_gguf_clip(const schema::Context& context, const std::vector<std::string>& names, const std::string& type) {
-  std::vector<weights::StateDict> files;
-  for (const std::string& name : names)
-    files.push_back(weights::load_state_dict(context.folders().resolve("text_encoders", name)));
-  Clip clip = models::load_clip(files, type);
-  if (const auto unknown = models::unknown_keys(clip); !unknown.empty())
-    log::warning("{}: {} keys are not used, the first of them {}", names.front(), unknown.size(), unknown.front());
-  return clip;
 }
 
 }  // namespace weft::nodes

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
 #include "nodes/community/gguf_files.hpp"
+#include "nodes/loaded_clip.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -18,11 +19,9 @@ struct TripleCLIPLoaderGGUF {
     s.input("clip_name3", &TripleCLIPLoaderGGUF::clip_name3).options(gguf_and_other_files("text_encoders"));
   }
 
-  Hash fingerprint(schema::Context& context) const {
-    return identity_of_weight_files(context, "text_encoders", names());
-  }
+  Hash fingerprint(schema::Context& context) const { return identity_of_clip_files(context, names()); }
 
-  Clip execute(schema::Context& context) const { return load_gguf_clip(context, names(), "sd3"); }
+  Clip execute(schema::Context& context) const { return load_clip_files(context, names(), "sd3"); }
 
  private:
   std::vector<std::string> names() const { return {clip_name1.value, clip_name2.value, clip_name3.value}; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
 #include "nodes/community/gguf_files.hpp"
-#include "nodes/community/unet_loader_gguf.hpp"
+#include "nodes/model_files.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -24,11 +24,9 @@ struct UnetLoaderGGUFAdvanced {
     s.input("patch_on_device", &UnetLoaderGGUFAdvanced::patch_on_device).default_value(false);
   }
 
-  Hash fingerprint(schema::Context& context) const {
-    return identity_of_weight_files(context, "diffusion_models", {unet_name.value});
-  }
+  Hash fingerprint(schema::Context& context) const { return identity_of(context, "diffusion_models", unet_name.value); }
 
-  Model execute(schema::Context& context) const { return load_gguf_model(context, unet_name.value); }
+  Model execute(schema::Context& context) const { return load_model_file(context, unet_name.value); }
 };
 
 WEFT_NODE(UnetLoaderGGUFAdvanced);

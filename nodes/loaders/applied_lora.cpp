@@ -5,7 +5,7 @@
 #include "diffusion/lora/load.hpp"
 #include "diffusion/weights/load.hpp"
 #include "engine/base/log.hpp"
-#include "nodes/loaders/reading.hpp"
+#include "nodes/model_files.hpp"
 
 namespace weft::nodes {
 

@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "engine/schema/node.hpp"
-#include "nodes/loaders/loaded_clip.hpp"
+#include "nodes/loaded_clip.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -3,7 +3,7 @@
 
 #include "engine/schema/node.hpp"
 #include "nodes/loaders/applied_lora.hpp"
-#include "nodes/loaders/reading.hpp"
+#include "nodes/model_files.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

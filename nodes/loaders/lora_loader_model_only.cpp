@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
 #include "nodes/loaders/applied_lora.hpp"
-#include "nodes/loaders/reading.hpp"
+#include "nodes/model_files.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

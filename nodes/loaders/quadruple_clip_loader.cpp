@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
-#include "nodes/loaders/loaded_clip.hpp"
+#include "nodes/loaded_clip.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -24,7 +24,7 @@ struct QuadrupleCLIPLoader {
 
   Hash fingerprint(schema::Context& context) const { return identity_of_clip_files(context, names()); }
 
-  Clip execute(schema::Context& context) const { return load_clip_files(context, names(), "hidream", "default"); }
+  Clip execute(schema::Context& context) const { return load_clip_files(context, names(), "hidream"); }
 
  private:
   std::vector<std::string> names() const {

@@ -4,7 +4,7 @@
 #include "diffusion/models/style/redux.hpp"
 #include "diffusion/weights/load.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/loaders/reading.hpp"
+#include "nodes/model_files.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node.hpp"
-#include "nodes/loaders/loaded_clip.hpp"
+#include "nodes/loaded_clip.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -21,7 +21,7 @@ struct TripleCLIPLoader {
 
   Hash fingerprint(schema::Context& context) const { return identity_of_clip_files(context, names()); }
 
-  Clip execute(schema::Context& context) const { return load_clip_files(context, names(), "sd3", "default"); }
+  Clip execute(schema::Context& context) const { return load_clip_files(context, names(), "sd3"); }
 
  private:
   std::vector<std::string> names() const { return {clip_name1.value, clip_name2.value, clip_name3.value}; }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <optional>
 
-#include "diffusion/models/family.hpp"
-#include "diffusion/weights/load.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/loaders/reading.hpp"
+#include "nodes/model_files.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -29,17 +27,10 @@ struct UNETLoader {
         .options({"default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"});
   }
 
-  Hash fingerprint(schema::Context& context) const {
-    return identity_of(context, "diffusion_models", unet_name.value);
-  }
+  Hash fingerprint(schema::Context& context) const { return identity_of(context, "diffusion_models", unet_name.value); }
 
   Model execute(schema::Context& context) const {
-    const auto file = weights::load_state_dict(context.folders().resolve("diffusion_models", unet_name.value));
-    models::LoadedDiffusionModel loaded =
-        models::load_diffusion_model(file, {.weight_dtype = dtype_named(weight_dtype.value)});
-    report_keys(file, loaded.leftovers, loaded.unknown);
-    expect(context, loaded.model);
-    return std::move(loaded.model);
+    return load_model_file(context, unet_name.value, {.weight_dtype = dtype_named(weight_dtype.value)});
   }
 };
 

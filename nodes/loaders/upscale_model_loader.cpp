@@ -3,7 +3,7 @@
 
 #include "diffusion/weights/load.hpp"
 #include "engine/schema/node.hpp"
-#include "nodes/loaders/reading.hpp"
+#include "nodes/model_files.hpp"
 #include "nodes/ports.hpp"
 #include "nodes/upscale_port.hpp"
 

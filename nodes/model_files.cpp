@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "nodes/loaders/reading.hpp"
+#include "nodes/model_files.hpp"
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,6 +31,15 @@ void report_keys(const weights::StateDict& file, const std::vector<std::string>&
   const std::span shown(unknown.data(), std::min(kShownKeys, unknown.size()));
   log::warning("{}: {} keys are not used: {}{}", name, unknown.size(), fmt::join(shown, ", "),
                unknown.size() > kShownKeys ? "…" : "");
+}
+
+models::Model load_model_file(const schema::Context& context, std::string_view name,
+                              const models::LoadOptions& options) {
+  const auto file = weights::load_state_dict(context.folders().resolve("diffusion_models", name));
+  models::LoadedDiffusionModel loaded = models::load_diffusion_model(file, options);
+  report_keys(file, loaded.leftovers, loaded.unknown);
+  expect(context, loaded.model);
+  return std::move(loaded.model);
 }
 
 void expect(const schema::Context& context, const models::Model& model) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "nodes/loaders/loaded_clip.hpp"
+#include "nodes/loaded_clip.hpp"
 
 #include "diffusion/models/text_encoders/load.hpp"
 #include "diffusion/weights/load.hpp"
-#include "nodes/loaders/reading.hpp"
+#include "nodes/model_files.hpp"
 
 namespace weft::nodes {
 

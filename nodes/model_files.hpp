@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "diffusion/models/family.hpp"
 #include "diffusion/models/values.hpp"
 #include "diffusion/weights/state_dict.hpp"
 #include "engine/base/hash.hpp"
@@ -19,6 +20,11 @@ Hash identity_of(const schema::Context& context, std::string_view kind, std::str
 /// Tells of keys that nobody uses: leftovers of training quietly, others as a warning.
 void report_keys(const weights::StateDict& file, const std::vector<std::string>& leftovers,
                  const std::vector<std::string>& unknown);
+
+/// The diffusion model of a file of `diffusion_models`; quantised weights stay so, and are unpacked as each is used.
+/// Tells of keys that nobody uses, and expects that it is sampled with soon. Throws FileError and WeightsError.
+models::Model load_model_file(const schema::Context& context, std::string_view name,
+                              const models::LoadOptions& options = {});
 
 /// This model will probably be sampled with soon.
 void expect(const schema::Context& context, const models::Model& model);
