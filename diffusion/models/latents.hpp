@@ -37,6 +37,13 @@ at::Tensor tonemapped(const at::Tensor& latent, double multiplier);
 /// much. Throws NodeError where the latent is not larger than the radius.
 at::Tensor sharpened_latent(const at::Tensor& latent, std::int64_t radius, double sigma, double alpha);
 
+/// The middle of pictures [B, H, W, C], or of masks [B, H, W], with both sides a multiple of the 8 pixels of a latent
+/// cell. Throws NodeError for less than 8 x 8.
+at::Tensor cut_to_cells(const at::Tensor& pixels);
+/// Grey where the mask says, which is what models for inpainting were trained to fill. pixels: [B, H, W, C]; mask:
+/// [B, H, W], its batch repeated or cut.
+at::Tensor greyed(const at::Tensor& pixels, const at::Tensor& mask);
+
 /// A picture made ready to be filled in: grey where the mask is white, both cut to whole cells of the VAE, and the mask
 /// [B, 1, H, W] grown by so many pixels, within which sampling is to work.
 struct PictureToFill {

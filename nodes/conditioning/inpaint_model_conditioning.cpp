@@ -4,7 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "diffusion/image/resample.hpp"
-#include "diffusion/sampling/masks.hpp"
+#include "diffusion/models/latents.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/conditioning/changed.hpp"
 #include "nodes/conditioning/picture_to_work_on.hpp"
@@ -12,13 +12,6 @@
 
 namespace weft::nodes {
 namespace {
-
-/// Grey where the mask says, which is what models for inpainting were trained to fill. pixels: [B, H, W, C].
-at::Tensor greyed(const at::Tensor& pixels, const at::Tensor& mask) {
-  constexpr double kGrey = 0.5;
-  const at::Tensor keep = sampling::to_batch(1.0 - mask.round(), pixels.size(0)).unsqueeze(-1);
-  return (pixels - kGrey).mul_(keep).add_(kGrey);
-}
 
 struct InpaintModelConditioning {
   Conditioning positive;
@@ -48,8 +41,8 @@ struct InpaintModelConditioning {
     const at::Tensor& picture = pixels.pixels;
     const at::Tensor sized = image::resample(mask.values.unsqueeze(1), picture.size(2), picture.size(1),
                                              image::Filter::bilinear, image::Crop::disabled);
-    const at::Tensor area = cut_to_cells(sized.squeeze(1));
-    const at::Tensor masked = encoded(context, vae, greyed(cut_to_cells(picture), area));
+    const at::Tensor area = models::cut_to_cells(sized.squeeze(1));
+    const at::Tensor masked = encoded(context, vae, models::greyed(models::cut_to_cells(picture), area));
     const at::Tensor concat_mask = area.unsqueeze(1);
     const auto give = [&](sampling::Cond& cond) {
       cond.concat_latent = masked;

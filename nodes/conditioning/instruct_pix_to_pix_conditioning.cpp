@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 
+#include "diffusion/models/latents.hpp"
 #include "engine/schema/node.hpp"
 #include "nodes/conditioning/changed.hpp"
 #include "nodes/conditioning/picture_to_work_on.hpp"
@@ -28,7 +29,7 @@ struct InstructPixToPixConditioning {
   }
 
   std::tuple<Conditioning, Conditioning, Latent> execute(schema::Context& context) const {
-    const at::Tensor picture = encoded(context, vae, cut_to_cells(pixels.pixels));
+    const at::Tensor picture = encoded(context, vae, models::cut_to_cells(pixels.pixels));
     const auto give = [&](sampling::Cond& cond) { cond.concat_latent = picture; };
     return {changed(positive, give), changed(negative, give), Latent{.samples = at::zeros_like(picture)}};
   }

@@ -9,9 +9,6 @@
 /// What the nodes have in common that give a model a picture to work on.
 namespace weft::nodes {
 
-/// The middle of pictures [B, H, W, C], or of a mask [B, H, W], with both sides a multiple of 8.
-at::Tensor cut_to_cells(const at::Tensor& pixels);
-
 /// Encodes pictures [B, H, W, 3] with a VAE, on the run's device.
 at::Tensor encoded(schema::Context& context, const Vae& vae, const at::Tensor& pixels);
 
