@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "diffusion/weights/load.hpp"
-#include "engine/base/suggest.hpp"
 #include "engine/schema/annotated_file.hpp"
+#include "nodes/input_file.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -50,12 +50,8 @@ schema::OptionSource media_files(MediaKind kind) {
 }
 
 void check_media_file(schema::Validation& validation, const char* input, const std::string& name) {
-  if (name.empty()) return;
-  const auto path = schema::annotated_file(validation.folders(), name);
-  std::error_code error;
-  if (fs::is_regular_file(path, error)) return;
-  const auto there = list_media(validation.services(), MediaKind::video_and_sound).values;
-  validation.problem(input, "there is no file at " + path.string(), did_you_mean(name, there));
+  check_input_file(validation, input, name, "file",
+                   [&] { return list_media(validation.services(), MediaKind::video_and_sound).values; });
 }
 
 Hash media_identity(const schema::Context& context, const std::string& name) {

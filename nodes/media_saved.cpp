@@ -3,6 +3,10 @@
 
 #include <ctime>
 
+#include <fmt/format.h>
+
+#include "engine/base/errors.hpp"
+
 namespace weft::nodes {
 
 void save_numbered(schema::Context& context, const MediaSaving& saving, std::int64_t count,
@@ -30,6 +34,14 @@ media::Tags provenance(const schema::Context& context) {
   if (!context.prompt_json().empty()) tags.emplace_back("prompt", context.prompt_json());
   if (!context.workflow_json().empty()) tags.emplace_back("workflow", context.workflow_json());
   return tags;
+}
+
+double frame_milliseconds(double frames_per_second) {
+  constexpr double kLongest = 1 << 24;  // what WebP has bits for
+  const double milliseconds = 1000.0 / frames_per_second;
+  if (!(frames_per_second > 0) || milliseconds >= kLongest)
+    throw NodeError(fmt::format("no animation runs at {} frames a second", frames_per_second));
+  return milliseconds;
 }
 
 }  // namespace weft::nodes

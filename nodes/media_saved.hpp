@@ -31,4 +31,8 @@ void save_numbered(schema::Context& context, const MediaSaving& saving, std::int
 /// The prompt and the workflow, as far as there are, by the names under which ComfyUI writes them.
 media::Tags provenance(const schema::Context& context);
 
+/// How long a frame of an animation is shown, not rounded yet. Throws NodeError for a rate that is not above 0, or is
+/// so low that no file can say it.
+double frame_milliseconds(double frames_per_second);
+
 }  // namespace weft::nodes

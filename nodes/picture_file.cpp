@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nodes/picture_file.hpp"
 
-#include <system_error>
-
 #include "engine/base/mapped_file.hpp"
-#include "engine/base/suggest.hpp"
 #include "engine/schema/annotated_file.hpp"
+#include "nodes/input_file.hpp"
 
 namespace weft::nodes {
 
 void check_picture_file(schema::Validation& validation, const schema::Choice& name) {
-  if (name.value.empty()) return;
-  const auto path = schema::annotated_file(validation.folders(), name.value);
-  std::error_code error;
-  if (std::filesystem::is_regular_file(path, error)) return;
-  validation.problem("image", "there is no picture at " + path.string(),
-                     did_you_mean(name.value, validation.folders().list("input").values));
+  check_input_file(validation, "image", name.value, "picture",
+                   [&] { return validation.folders().list("input").values; });
 }
 
 Hash picture_fingerprint(const schema::Context& context, const schema::Choice& name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -26,6 +27,12 @@ struct Rate {
   std::int64_t numerator = 0;
   std::int64_t denominator = 1;
   double value() const { return static_cast<double>(numerator) / static_cast<double>(denominator); }
+  /// In thousandths of a frame, as ComfyUI writes files. 0 where it is no positive number.
+  static Rate in_thousandths(double per_second) {
+    constexpr double kMost = 1e15;  // fits the numerator
+    const double thousandths = std::nearbyint(per_second * 1000);
+    return {thousandths > 0 ? static_cast<std::int64_t>(thousandths < kMost ? thousandths : kMost) : 0, 1000};
+  }
 };
 
 /// Text that a file carries, in order.

@@ -28,8 +28,7 @@ std::string available(const std::vector<std::string>& encoders) {
                   "Install a build of FFmpeg with one of them, or choose another codec.");
 }
 
-// As ComfyUI has it: in thousandths of a frame.
-media::Rate rounded(media::Rate rate) { return {static_cast<std::int64_t>(std::nearbyint(rate.value() * 1000)), 1000}; }
+media::Rate rounded(media::Rate rate) { return media::Rate::in_thousandths(rate.value()); }
 
 void check_size(const at::Tensor& images, const VideoFormat& format) {
   if (images.dim() != 4 || images.size(0) == 0 || images.size(3) < 1)

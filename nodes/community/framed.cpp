@@ -11,6 +11,8 @@
 
 #include "engine/base/errors.hpp"
 #include "nodes/limits.hpp"
+#include "nodes/planes.hpp"
+#include "nodes/resized.hpp"
 
 namespace weft::nodes {
 namespace {
@@ -71,9 +73,9 @@ at::Tensor cut_to_aspect(const at::Tensor& planes, Extent size, const std::strin
   return planes.narrow(2, y, part.height).narrow(3, x, part.width);
 }
 
+/// planes: [B, C, H, W]. Those of the size stay as they are: a filter such as Lanczos would round them to 8 bits.
 at::Tensor scaled_planes(const at::Tensor& planes, Extent size, image::Filter filter) {
   if (planes.size(2) == size.height && planes.size(3) == size.width) return planes;
-  // Lanczos is for values of 8 bits in 1 to 4 channels, which masks are too.
   return image::resample(planes, size.width, size.height, filter, image::Crop::disabled);
 }
 
@@ -126,11 +128,9 @@ at::Tensor bordered(const at::Tensor& planes, const Border& border, const Framin
   return whole;
 }
 
-at::Tensor mask_planes(const Mask& mask, const at::Tensor& planes) {
-  const at::Tensor values = mask.values.dim() == 2 ? mask.values.unsqueeze(0) : mask.values;
-  const at::Tensor one = values.unsqueeze(1);
-  if (one.size(2) == planes.size(2) && one.size(3) == planes.size(3)) return one;
-  return image::resample(one, planes.size(3), planes.size(2), image::Filter::bilinear, image::Crop::disabled);
+at::Tensor mask_planes(const Mask& mask, const at::Tensor& picture) {
+  const image::Size size{picture.size(3), picture.size(2)};
+  return resized(Mask{planes(mask)}, size, image::Filter::bilinear).values.unsqueeze(1);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "engine/schema/node.hpp"
+#include "nodes/batched.hpp"
 #include "nodes/community/picture_folder.hpp"
 #include "nodes/community/picture_list.hpp"
 
@@ -48,7 +49,7 @@ struct LoadImagesFromDirInspire {
                                           image_load_cap.value_or(0)))
       chosen.push_back(files[static_cast<std::size_t>(i)]);
     const ReadPictures read = read_pictures(context, chosen);
-    return {one_batch(read.images), one_mask_batch(read.masks), std::ssize(read.images)};
+    return {one_batch(read.images), batched(read.masks), std::ssize(read.images)};
   }
 };
 

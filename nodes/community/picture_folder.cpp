@@ -7,7 +7,6 @@
 #include <ATen/ATen.h>
 
 #include "diffusion/image/read.hpp"
-#include "diffusion/image/resample.hpp"
 #include "diffusion/weights/load.hpp"
 #include "engine/base/errors.hpp"
 #include "engine/schema/file_tree.hpp"
@@ -86,19 +85,6 @@ ReadPictures read_pictures(schema::Context& context, const std::vector<fs::path>
     read.images.push_back({std::move(picture.image)});
   }
   return read;
-}
-
-Mask one_mask_batch(const std::vector<Mask>& masks) {
-  std::vector<at::Tensor> all;
-  const at::Tensor& first = masks.front().values;
-  for (const Mask& mask : masks) {
-    const bool same = mask.values.size(1) == first.size(1) && mask.values.size(2) == first.size(2);
-    all.push_back(same ? mask.values
-                       : image::resample(mask.values.unsqueeze(1), first.size(2), first.size(1),
-                                         image::Filter::bilinear, image::Crop::center)
-                             .squeeze(1));
-  }
-  return {at::cat(all)};
 }
 
 }  // namespace weft::nodes

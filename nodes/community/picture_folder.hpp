@@ -33,7 +33,4 @@ struct ReadPictures {
 /// Throws FileError, NodeError when there are none, Cancelled.
 ReadPictures read_pictures(schema::Context& context, const std::vector<std::filesystem::path>& files);
 
-/// Masks as one batch in the size of the first.
-Mask one_mask_batch(const std::vector<Mask>& masks);
-
 }  // namespace weft::nodes

@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "engine/schema/node.hpp"
+#include "nodes/batched.hpp"
 #include "nodes/community/picture_folder.hpp"
 #include "nodes/community/picture_list.hpp"
 
@@ -33,7 +34,7 @@ struct VHSLoadImagesPath {
     for (const std::int64_t i : every_nth(std::ssize(files), skip_first_images, select_every_nth, image_load_cap))
       chosen.push_back(files[static_cast<std::size_t>(i)]);
     const ReadPictures read = read_pictures(context, chosen);
-    return {one_batch(read.images), one_mask_batch(read.masks), std::ssize(read.images)};
+    return {one_batch(read.images), batched(read.masks), std::ssize(read.images)};
   }
 };
 

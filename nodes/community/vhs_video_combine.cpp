@@ -120,7 +120,7 @@ struct VHSVideoCombine {
   void write(schema::Context& context, const VHSFormat& chosen, const at::Tensor& frames, AtomicFile& file) const {
     const std::int64_t count = frames.size(0);
     const image::FrameProgress progress = [&](std::int64_t done) { context.progress(done, count); };
-    const auto milliseconds = std::max<std::int64_t>(1, std::llround(1000.0 / frame_rate));
+    const auto milliseconds = std::max<std::int64_t>(1, std::llround(frame_milliseconds(frame_rate)));
     const std::string extension = chosen.extension;
     if (extension == ".gif") {
       file.write(image::encode_animated_gif(frames, milliseconds, loop_count, progress));
@@ -129,7 +129,7 @@ struct VHSVideoCombine {
       file.write(image::encode_animated_webp(frames, animation, {}, progress));
     } else {
       const video::Components components{
-          .images = frames, .audio = audio, .rate = {std::llround(frame_rate * 1000), 1000}};
+          .images = frames, .audio = audio, .rate = media::Rate::in_thousandths(frame_rate)};
       const media::Tags tags = save_metadata.value_or(true) ? provenance(context) : media::Tags{};
       video::write_video(components, video_format(chosen), tags, file,
                          [&](std::int64_t done, std::int64_t) { progress(done); });

@@ -11,6 +11,7 @@
 #include "diffusion/weights/load.hpp"
 #include "engine/schema/annotated_file.hpp"
 #include "engine/schema/node.hpp"
+#include "nodes/input_file.hpp"
 #include "nodes/ports.hpp"
 
 namespace weft::nodes {
@@ -41,11 +42,8 @@ struct LoadLatent {
   }
 
   void validate(schema::Validation& validation) const {
-    if (latent.value.empty()) return;  // linked
-    const auto path = schema::annotated_file(validation.folders(), latent.value);
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error))
-      validation.problem("latent", "there is no latent at " + path.string(), "Put it into the input folder.");
+    check_input_file(validation, "latent", latent.value, "latent",
+                     [&] { return latent_files(validation.services()).values; });
   }
 
   Hash fingerprint(schema::Context& context) const {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <optional>
 
 #include "engine/schema/node.hpp"
@@ -22,9 +21,7 @@ struct CreateVideo {
   }
 
   Video execute(schema::Context&) const {
-    // In thousandths of a frame, as files are written.
-    const media::Rate rate{std::llround(fps * 1000), 1000};
-    return Video::from_components({.images = images.pixels, .audio = audio, .rate = rate});
+    return Video::from_components({.images = images.pixels, .audio = audio, .rate = media::Rate::in_thousandths(fps)});
   }
 };
 

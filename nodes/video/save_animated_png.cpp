@@ -29,18 +29,19 @@ struct SaveAnimatedPNG {
     // As ComfyUI has it: a chunk of its own name for each text.
     std::vector<image::PngChunk> chunks;
     for (const auto& [key, value] : provenance(context)) chunks.emplace_back("comf", key + '\0' + value);
-    save_numbered(context,
-                  {.root = context.folders().output(),
-                   .type = "output",
-                   .prefix = filename_prefix,
-                   .extension = ".png",
-                   .width = images.pixels.size(2),
-                   .height = images.pixels.size(1)},
-                  1, [&](AtomicFile& file, std::int64_t) {
-                    file.write(image::encode_animated_png(images.pixels, static_cast<std::int64_t>(1000.0 / fps),
-                                                          static_cast<int>(compress_level), chunks,
-                                                          [&](std::int64_t done) { context.progress(done, count); }));
-                  });
+    save_numbered(
+        context,
+        {.root = context.folders().output(),
+         .type = "output",
+         .prefix = filename_prefix,
+         .extension = ".png",
+         .width = images.pixels.size(2),
+         .height = images.pixels.size(1)},
+        1, [&](AtomicFile& file, std::int64_t) {
+          file.write(image::encode_animated_png(images.pixels, static_cast<std::int64_t>(frame_milliseconds(fps)),
+                                                static_cast<int>(compress_level), chunks,
+                                                [&](std::int64_t done) { context.progress(done, count); }));
+        });
   }
 };
 

@@ -31,7 +31,7 @@ struct SaveAnimatedWEBP {
 
   void execute(schema::Context& context) const {
     if (images.pixels.size(0) == 0) throw NodeError("there are no pictures to save");
-    const image::WebpAnimation animation{.frame_milliseconds = static_cast<std::int64_t>(1000.0 / fps),
+    const image::WebpAnimation animation{.frame_milliseconds = static_cast<std::int64_t>(frame_milliseconds(fps)),
                                          .lossless = lossless,
                                          .quality = static_cast<double>(quality),
                                          .method = method == "fastest"   ? 0

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
@@ -35,7 +34,7 @@ struct SaveWEBM {
   }
 
   void execute(schema::Context& context) const {
-    const video::Components components{.images = images.pixels, .audio = {}, .rate = {std::llround(fps * 1000), 1000}};
+    const video::Components components{.images = images.pixels, .audio = {}, .rate = media::Rate::in_thousandths(fps)};
     save_numbered(context,
                   {.root = context.folders().output(),
                    .type = "output",

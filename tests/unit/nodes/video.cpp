@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
 #include <fstream>
 
 #include <ATen/ATen.h>
@@ -157,10 +158,90 @@ TEST_CASE("sound: saved, loaded, cut, joined, mixed") {
   CHECK_THROWS_AS(bench.run("EmptyAudio", {{"duration", 1e15}}), NodeError);
 }
 
-TEST_CASE("SaveAudioAdvanced: its format is a dynamic combo, and the sound goes on") {
+TEST_CASE("SaveAudioAdvanced: a file of the chosen format with the prompt in it, and the sound goes on") {
   test::NodeBench bench;
   const auto* node = bench.library().find_class("SaveAudioAdvanced");
   REQUIRE(node != nullptr);
   CHECK(node->info.find_input("format")->port == schema::kDynamicComboPort);
-  CHECK(node->info.outputs.front().port == "AUDIO");
+  bench.environment().prompt_json = R"({"7":{}})";
+  const Value tone = seconds_of_tone(1.0, 2, 48000);
+  const auto saved = [&](Value::Object format) {
+    const auto outputs = bench.run("SaveAudioAdvanced", {{"audio", tone}, {"format", Value(std::move(format))}});
+    CHECK(outputs.at(0).as_shared<Audio>()->waveform.equal(tone.as_shared<Audio>()->waveform));
+    REQUIRE(bench.files().size() == 1);
+    CHECK(bench.files()[0].subfolder == "audio");
+    return content_of(bench.files()[0].path);
+  };
+  const auto heard_again = [&](double margin) {
+    const fs::path file = bench.files()[0].path;
+    fs::copy(file, bench.folder() / "input" / file.filename());
+    const auto loaded = bench.run("LoadAudio", {{"audio", file.filename().string()}})[0].as_shared<Audio>();
+    REQUIRE(loaded->sample_rate == 48000);
+    REQUIRE(loaded->waveform.size(1) == 2);
+    // Encoders begin with a pause of their own: what is compared lies in the middle, and is as loud.
+    const auto loudness = [](const Audio& audio) {
+      return audio.waveform.narrow(2, 12000, 24000).square().mean().sqrt().item<double>();
+    };
+    CHECK(loudness(*loaded) == Approx(loudness(*tone.as_shared<Audio>())).margin(margin));
+  };
+
+  const std::string flac = saved({{"format", "flac"}});
+  CHECK(flac.starts_with("fLaC"));
+  CHECK_THAT(flac, Contains(R"({"7":{}})"));
+  heard_again(1e-3);
+
+  const std::string small = saved({{"format", "mp3"}, {"quality", "128k"}});
+  CHECK(bench.files()[0].filename.ends_with(".mp3"));
+  CHECK_THAT(small, Contains(R"({"7":{}})"));
+  heard_again(0.02);
+  CHECK(saved({{"format", "mp3"}, {"quality", "320k"}}).size() > small.size());
+
+  const std::string opus = saved({{"format", "opus"}, {"quality", "64k"}});
+  CHECK(opus.starts_with("OggS"));
+  CHECK(bench.files()[0].filename.ends_with(".opus"));
+  heard_again(0.02);
+  CHECK(saved({{"format", "opus"}, {"quality", "320k"}}).size() > opus.size());
+}
+
+TEST_CASE("animations and videos of no frames a second are errors") {
+  test::NodeBench bench;
+  for (const double fps : {0.0, -1.0, 1e-30}) {
+    INFO(fps);
+    CHECK_THROWS_AS(bench.run("SaveAnimatedPNG", {{"images", grey_frames(2)}, {"fps", fps}}), NodeError);
+    CHECK_THROWS_AS(bench.run("SaveAnimatedWEBP", {{"images", grey_frames(2)}, {"fps", fps}, {"method", "default"}}),
+                    NodeError);
+    CHECK_THROWS_AS(
+        bench.run("VHS_VideoCombine", {{"images", grey_frames(2)}, {"frame_rate", fps}, {"format", "image/webp"}}),
+        NodeError);
+  }
+  const auto video = bench.run("CreateVideo", {{"images", grey_frames(2)}, {"fps", 0.0}})[0];
+  CHECK_THROWS_AS(bench.run("SaveVideo", {{"video", video}}), Error);
+  for (const auto& entry : fs::recursive_directory_iterator(bench.folder() / "output"))
+    CHECK(entry.is_directory());  // nothing is left of what was begun
+}
+
+TEST_CASE("a rate is written in thousandths, halves to even") {
+  const auto thousandths = [](double rate) { return media::Rate::in_thousandths(rate).numerator; };
+  CHECK(thousandths(29.97) == 29970);
+  CHECK(thousandths(0.0625) == 62);
+  CHECK(thousandths(0.1875) == 188);
+  CHECK(thousandths(1e300) > 0);
+  CHECK(thousandths(-1) == 0);
+  CHECK(thousandths(std::nan("")) == 0);
+}
+
+TEST_CASE("a file that is not in the input folder is told with a near name") {
+  test::NodeBench bench;
+  for (const char* name : {"input/first.png", "input/first.latent", "input/first.mp4"}) {
+    fs::create_directories(bench.folder() / "input");
+    std::ofstream(bench.folder() / name) << "x";
+  }
+  const auto problem = [&](const char* class_type, const char* input, const char* name) {
+    const auto violations = bench.validate(class_type, {{input, name}});
+    return violations.size() == 1 ? violations[0].message + " " + violations[0].hint : std::string("not one violation");
+  };
+  CHECK_THAT(problem("LoadImage", "image", "frist.png"), Contains("there is no picture at") && Contains("first.png"));
+  CHECK_THAT(problem("LoadLatent", "latent", "frist.latent"),
+             Contains("there is no latent at") && Contains("first.latent"));
+  CHECK_THAT(problem("LoadVideo", "file", "frist.mp4"), Contains("there is no file at") && Contains("first.mp4"));
 }
