@@ -2,6 +2,7 @@
 #include "apps/weft/contact_sheet.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "diffusion/image/read.hpp"
 #include "diffusion/image/write.hpp"
 #include "engine/base/atomic_file.hpp"
+#include "engine/base/errors.hpp"
 
 namespace weft::app {
 namespace {
@@ -24,16 +26,19 @@ bool is_picture(const std::filesystem::path& file) {
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg" || extension == ".webp";
 }
 
-// Above the height of the others' a picture keeps its own; white fills up.
-at::Tensor side_by_side(const std::vector<at::Tensor>& pictures) {
-  std::int64_t height = 0, width = -kSheetGap;
-  for (const at::Tensor& picture : pictures) {
-    height = std::max(height, picture.size(0));
-    width += picture.size(1) + kSheetGap;
-  }
+// [H, W, 3] uint8.
+at::Tensor bytes_of_picture(const std::filesystem::path& file) {
+  return image::read_picture(file).image[0].mul(255).round().to(at::kByte);
+}
+
+// Beside higher ones a picture keeps its own height; white fills up.
+at::Tensor side_by_side(const std::vector<std::filesystem::path>& files, std::int64_t height, std::int64_t width) {
   at::Tensor cell = at::full({height, width, 3}, 255, at::kByte);
   std::int64_t left = 0;
-  for (const at::Tensor& picture : pictures) {
+  for (const auto& file : files) {
+    const at::Tensor picture = bytes_of_picture(file);
+    if (picture.size(0) > height || left + picture.size(1) > width)
+      throw FileError(fmt::format("{} has changed while its sheet was drawn", file.string()));
     cell.slice(0, 0, picture.size(0)).slice(1, left, left + picture.size(1)).copy_(picture);
     left += picture.size(1) + kSheetGap;
   }
@@ -63,10 +68,15 @@ ContactSheet::ContactSheet(std::vector<std::string> columns, std::vector<std::st
     : columns_(std::move(columns)), rows_(std::move(rows)) {}
 
 void ContactSheet::add(const std::vector<std::filesystem::path>& files) {
-  std::vector<at::Tensor> pictures;
-  for (const auto& file : files)
-    if (is_picture(file)) pictures.push_back(image::read_picture(file).image[0].mul(255).round().to(at::kByte));
-  cells_.push_back(pictures.empty() ? at::Tensor() : side_by_side(pictures));
+  Cell cell;
+  for (const auto& file : files) {
+    if (!is_picture(file)) continue;
+    const at::Tensor picture = bytes_of_picture(file);
+    cell.height = std::max(cell.height, picture.size(0));
+    cell.width += picture.size(1) + (cell.files.empty() ? 0 : kSheetGap);
+    cell.files.push_back(file);
+  }
+  cells_.push_back(std::move(cell));
 }
 
 at::Tensor ContactSheet::draw() const {
@@ -74,11 +84,10 @@ at::Tensor ContactSheet::draw() const {
   const std::int64_t rows =
       std::max<std::int64_t>(1, (static_cast<std::int64_t>(cells_.size()) + columns - 1) / columns);
   std::int64_t width = kSmallestCell, height = kSmallestCell, side = 0;
-  for (const at::Tensor& cell : cells_)
-    if (cell.defined()) {
-      width = std::max(width, cell.size(1));
-      height = std::max(height, cell.size(0));
-    }
+  for (const Cell& cell : cells_) {
+    width = std::max(width, cell.width);
+    height = std::max(height, cell.height);
+  }
   for (const std::string& row : rows_) side = std::max(side, text_width(row, kLabelScale));
   side = std::min(side, kWidestRowLabel);
   const std::int64_t top = text_height(kLabelScale) + 2 * kSheetGap;
@@ -98,10 +107,13 @@ at::Tensor ContactSheet::draw() const {
     put(sheet, drawn_text(fitted_text(rows_[row], kLabelScale, side), kLabelScale),
         top + static_cast<std::int64_t>(row) * (height + kSheetGap) + (height - text_height(kLabelScale)) / 2,
         kSheetGap);
-  for (std::size_t i = 0; i < cells_.size(); ++i)
-    if (cells_[i].defined())
-      put(sheet, scaled_down(cells_[i], factor), top + static_cast<std::int64_t>(i) / columns * (height + kSheetGap),
-          left + static_cast<std::int64_t>(i) % columns * (width + kSheetGap));
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    const Cell& cell = cells_[i];
+    if (cell.files.empty()) continue;
+    put(sheet, scaled_down(side_by_side(cell.files, cell.height, cell.width), factor),
+        top + static_cast<std::int64_t>(i) / columns * (height + kSheetGap),
+        left + static_cast<std::int64_t>(i) % columns * (width + kSheetGap));
+  }
   return sheet;
 }
 

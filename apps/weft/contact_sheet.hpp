@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ class ContactSheet {
   /// a cell may stay empty. Throws FileError for a picture that cannot be read.
   void add(const std::vector<std::filesystem::path>& files);
   /// [H, W, 3] float32, 0..1. Pictures are made smaller where a side would be above kLongestSide, as far as a dot.
+  /// Throws FileError for a picture that has gone or has another size since.
   at::Tensor draw() const;
   /// As a PNG. Throws FileError; a file is written whole or not at all.
   void write(const std::filesystem::path& file) const;
@@ -27,7 +29,13 @@ class ContactSheet {
 
  private:
   std::vector<std::string> columns_, rows_;
-  std::vector<at::Tensor> cells_;  ///< [H, W, 3] uint8; undefined where empty
+  /// What stands in a cell, side by side. The pictures are read again when they are drawn: a sweep makes more of them
+  /// than fit into memory.
+  struct Cell {
+    std::vector<std::filesystem::path> files;  ///< none where it is empty
+    std::int64_t height = 0, width = 0;
+  };
+  std::vector<Cell> cells_;
 };
 
 }  // namespace weft::app
