@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
 #include "diffusion/sampling/guidance.hpp"
@@ -61,8 +63,12 @@ class RunHook : public NetworkHook {
 /// What a walk is, for hooks that begin with it.
 struct WalkFacts {
   const ModelSampling& sampling;
-  std::vector<std::int64_t> shape;   ///< of the latent, [B, C, h, w]
+  std::vector<std::int64_t> shape;  ///< of the latent, [B, C, h, w]
   std::uint64_t seed;
+  mutable std::optional<at::Generator> shared_generator{};  ///< once it is asked for
+
+  /// What hooks draw from: it goes on from the noise, as torch's own generator does, and is one for all of them.
+  at::Generator generator() const;
 };
 
 /// What a node lays on a MODEL. Immutable; what it remembers of one walk is in what begin() returns.

@@ -45,7 +45,9 @@ struct SdeOptions {
 };
 /// r: where between two levels the second stage lies.
 Sampler dpmpp_sde_sampler(SdeOptions options, double r = 0.5);
-Sampler seeds_2_sampler(SdeOptions options, double r = 0.5);
+/// The weights of a step's two stages: by phi_1 alone, or by phi_1 and phi_2 of exponential integrators.
+enum class SeedsWeights { phi_1, phi_2 };
+Sampler seeds_2_sampler(SdeOptions options, double r = 0.5, SeedsWeights weights = SeedsWeights::phi_1);
 Sampler seeds_3_sampler(SdeOptions options);
 Sampler dpmpp_3m_sde_sampler(SdeOptions options);
 enum class SecondOrder { midpoint, heun };
@@ -72,6 +74,13 @@ Sampler gradient_estimation_sampler(double gamma);
 /// Euler's method along the direction that x would have with the negative's say added (Chung et al. 2024, CFG++, as
 /// ComfyUI's alternative form has it).
 Sampler euler_cfg_pp_alternative_sampler();
+
+/// Of lcm: factors for the noise of the first and of the last step, even steps between.
+struct LcmOptions {
+  double s_noise = 1.0, s_noise_end = 1.0;
+  double noise_clip_std = 0.0;  ///< noise is kept within so many standard deviations; 0: it is left alone
+};
+Sampler lcm_sampler(LcmOptions options);
 
 /// Of lcm that enlarges the picture over its first steps.
 struct LcmUpscaleOptions {

@@ -43,8 +43,8 @@ void add_block_names(std::vector<std::string>& names, const std::string& name, s
 /// Of a UNet with so many blocks on either side.
 std::vector<std::string> unet_block_names(std::size_t blocks, const char* end);
 
-/// The mix in which a weight goes by the longest of the names that its key starts with, or else by the first of them: 1 is
-/// the first model, 0 the second.
+/// The mix in which a weight goes by the longest of the names that its key starts with, or else by the first of them: 1
+/// is the first model, 0 the second.
 Model merged_by_blocks(const Model& first, const Model& second, const std::vector<std::string>& names,
                        const std::vector<double>& shares);
 

@@ -29,9 +29,7 @@ struct ModelMergeFlux1 : BlockShares<63> {
     declare(s, flux_block_names());
   }
 
-  Model execute(schema::Context&) const {
-    return merged_by_blocks(model1, model2, flux_block_names(), shares());
-  }
+  Model execute(schema::Context&) const { return merged_by_blocks(model1, model2, flux_block_names(), shares()); }
 };
 
 WEFT_NODE(ModelMergeFlux1);

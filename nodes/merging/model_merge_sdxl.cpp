@@ -20,9 +20,7 @@ struct ModelMergeSDXL : BlockShares<24> {
     declare(s, unet_block_names(9, ""));
   }
 
-  Model execute(schema::Context&) const {
-    return merged_by_blocks(model1, model2, unet_block_names(9, ""), shares());
-  }
+  Model execute(schema::Context&) const { return merged_by_blocks(model1, model2, unet_block_names(9, ""), shares()); }
 };
 
 WEFT_NODE(ModelMergeSDXL);

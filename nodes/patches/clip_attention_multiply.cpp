@@ -26,7 +26,8 @@ struct CLIPAttentionMultiply {
 
   Clip execute(schema::Context&) const {
     return models::scaled(clip, [this](std::string_view key) {
-      return attention_factor(key, {"self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj"}, {q, k, v, out});
+      return attention_factor(key, {"self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj"},
+                              {q, k, v, out});
     });
   }
 };

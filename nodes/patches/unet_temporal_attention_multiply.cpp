@@ -19,7 +19,8 @@ struct UNetTemporalAttentionMultiply {
   static void define(schema::Schema<UNetTemporalAttentionMultiply>& s) {
     s.v3().experimental().category("_for_testing/attention_experiments");
     s.python_module("comfy_extras.nodes_attention_multiply");
-    s.description("What a UNet's attention gives, times a number: within pictures, and where it has it, between frames.");
+    s.description(
+        "What a UNet's attention gives, times a number: within pictures, and where it has it, between frames.");
     s.input("model", &UNetTemporalAttentionMultiply::model);
     const auto factor = [&s](const char* name, double UNetTemporalAttentionMultiply::*member) {
       s.input(name, member).default_value(1.0).range(0.0, 10.0).step(0.01);

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 
 #include "diffusion/sampling/hooks.hpp"
 #include "diffusion/sampling/model_hook.hpp"
@@ -16,11 +15,7 @@ namespace {
 
 class HyperTile final : public RunHook {
  public:
-  HyperTile(const WalkFacts& facts, HyperTiles tiles)
-      : tiles_(tiles), generator_(at::make_generator<at::CPUGeneratorImpl>(facts.seed)) {
-    // What is drawn goes on from the noise, as torch's own generator does.
-    at::randn(facts.shape, generator_, at::TensorOptions(at::kFloat));
-  }
+  HyperTile(const WalkFacts& facts, HyperTiles tiles) : tiles_(tiles), generator_(facts.generator()) {}
 
   void attention_inputs(const NetworkCall& call, const SelfAttention&, at::Tensor& x, at::Tensor& context) override {
     const auto level = level_of(x.size(1), call.latent);

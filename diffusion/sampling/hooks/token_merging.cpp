@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 
 #include "diffusion/sampling/hooks.hpp"
 #include "diffusion/sampling/model_hook.hpp"
@@ -50,8 +49,8 @@ TokenMatches matched(const at::Tensor& x, const at::Tensor& order, std::int64_t 
   TokenMatches matches{.staying = order.narrow(1, 0, staying),
                        .others = order.narrow(1, staying, order.size(1) - staying)};
   const auto directions = x / x.norm(2, at::IntArrayRef{-1}, /*keepdim=*/true);
-  const auto likeness = at::matmul(rows_at(directions, matches.others),
-                                   rows_at(directions, matches.staying).transpose(-1, -2));
+  const auto likeness =
+      at::matmul(rows_at(directions, matches.others), rows_at(directions, matches.staying).transpose(-1, -2));
   const auto [most, which] = likeness.max(-1);
   const auto by_likeness = most.argsort(std::int64_t{-1}, /*descending=*/true).unsqueeze(-1);
   const std::int64_t count = std::min(wanted, by_likeness.size(1));
@@ -63,11 +62,7 @@ TokenMatches matched(const at::Tensor& x, const at::Tensor& order, std::int64_t 
 
 class TokenMerging final : public RunHook {
  public:
-  TokenMerging(const WalkFacts& facts, double share)
-      : share_(share), generator_(at::make_generator<at::CPUGeneratorImpl>(facts.seed)) {
-    // What is drawn goes on from the noise, as torch's own generator does.
-    at::randn(facts.shape, generator_, at::TensorOptions(at::kFloat));
-  }
+  TokenMerging(const WalkFacts& facts, double share) : share_(share), generator_(facts.generator()) {}
 
   void attention_inputs(const NetworkCall& call, const SelfAttention&, at::Tensor& x, at::Tensor&) override {
     matches_.reset();
@@ -79,8 +74,8 @@ class TokenMerging final : public RunHook {
     matches_ = matched(x, order, (height / kSide) * (width / kSide), merged);
     const auto others = rows_at(x, matches_->others);
     const auto targets = matches_->target.expand({x.size(0), matches_->target.size(1), x.size(2)});
-    const auto mean = rows_at(x, matches_->staying)
-                          .scatter_reduce(1, targets, rows_at(others, matches_->merged), "mean");
+    const auto mean =
+        rows_at(x, matches_->staying).scatter_reduce(1, targets, rows_at(others, matches_->merged), "mean");
     x = at::cat({rows_at(others, matches_->unmerged), mean}, 1);
   }
 

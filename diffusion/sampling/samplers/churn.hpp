@@ -17,8 +17,7 @@ namespace weft::sampling {
 class Churn {
  public:
   Churn(const ChurnOptions& options, const SamplerCall& call)
-      : options_(options),
-        gamma_(std::min(options.s_churn / static_cast<double>(call.steps()), std::sqrt(2.0) - 1.0)) {
+      : options_(options), gamma_(std::min(options.s_churn / static_cast<double>(call.steps()), std::sqrt(2.0) - 1.0)) {
     if (options.s_churn <= 0.0) return;
     noise_.emplace(call.seed);
     noise_->like(call.x);

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 
 #include "diffusion/models/family.hpp"
 #include "diffusion/models/unet/deep_shrink.hpp"
@@ -93,6 +94,41 @@ TEST_CASE("unet hooks: tiles as large as the picture change nothing, smaller one
   };
   CHECK(unet.change(tiled(64)) == 0.0);
   CHECK(unet.change(tiled(4)) > 1e-5);
+}
+
+TEST_CASE("hooks: merged tokens ask together and all get an answer, at the latent's own size alone") {
+  const auto sampling = sampling::discrete_eps();
+  // What comes back where attention answers each token with itself, and how many tokens asked.
+  const auto through = [&](double share, const at::Tensor& x, std::int64_t height, std::uint64_t seed = 7) {
+    const auto hook = sampling::token_merging(share)->begin({*sampling, {1, 4, height, x.size(1) / height}, seed});
+    const sampling::NetworkCall call{.latent = {2, 4, height, x.size(1) / height}};
+    at::Tensor asking = x, context = x;
+    hook->attention_inputs(call, {}, asking, context);
+    CHECK(at::equal(context, x));
+    const std::int64_t asked = asking.size(1);
+    hook->attention_output(call, {}, asking);
+    return std::pair(asked, asking);
+  };
+  const auto x = at::randn({2, 15 * 16, 8}, at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{1}));
+  const auto [asked, back] = through(0.25, x, 15);
+  CHECK(asked == 15 * 16 - 60);
+  REQUIRE(back.sizes() == x.sizes());
+  // Those that were merged, and those that they were merged into, are means; all others are themselves.
+  const auto changed = (back != x).any(-1).sum(1);
+  CHECK(changed.min().item<std::int64_t>() > 60);
+  CHECK(changed.max().item<std::int64_t>() <= 120);
+  CHECK((back.mean() - x.mean()).abs().item<double>() < 0.1);
+  CHECK(at::equal(back, through(0.25, x, 15).second));
+  CHECK_FALSE(at::equal(back, through(0.25, x, 15, 8).second));
+  // One of four stays, whatever is wanted; a side of an odd number of cells has cells that are in no square.
+  CHECK(through(1.0, x, 15).first == 7 * 8);
+  CHECK(through(0.001, x, 15).first == 15 * 16);
+  const auto same = at::ones({1, 64, 8});
+  CHECK(at::equal(through(0.5, same, 8).second, same));
+}
+
+TEST_CASE("hooks: merged tokens leave a network alone that has no attention at the latent's own size") {
+  CHECK(HookedUnet().change(sampling::token_merging(0.5)) == 0.0);
 }
 
 TEST_CASE("unet hooks: a shrunk inside comes back to the picture's size") {

@@ -195,11 +195,11 @@ TEST_CASE("hooks: Perp-Neg takes nothing away that lies along the positive") {
   CHECK(rows == 3);
   // All three predictions lie along x: the negative has nothing of its own.
   std::int64_t unused = 0;
-  const auto positive = sampling::Guider(counted_model({}, unused),
-                                         sampling::cfg_guidance({test::analytic_cond(0.8)},
-                                                                {test::analytic_cond(0.0)}, 5.0),
-                                         sampling::Subject(shape))
-                            .denoise(hooked_x(), at::scalar_tensor(1.0F, at::kFloat));
+  const auto positive =
+      sampling::Guider(counted_model({}, unused),
+                       sampling::cfg_guidance({test::analytic_cond(0.8)}, {test::analytic_cond(0.0)}, 5.0),
+                       sampling::Subject(shape))
+          .denoise(hooked_x(), at::scalar_tensor(1.0F, at::kFloat));
   CHECK(far(guided.denoised, positive.denoised) < 1e-4);
 }
 

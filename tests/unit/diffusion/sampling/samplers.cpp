@@ -179,6 +179,32 @@ TEST_CASE("samplers: churn is noise of the seed at the levels it is asked for, a
   }
 }
 
+TEST_CASE("samplers: lcm's noise has a factor that goes from the first step's to the last's, and a limit") {
+  const auto model = sampling::discrete_eps();
+  const auto with = [&](sampling::LcmOptions options) { return walk(sampling::lcm_sampler(options), *model, 4, gaussian); };
+  const auto plain = walk(sampling::find_sampler("lcm"), *model, 4, gaussian);
+  CHECK(at::equal(with({}), plain));
+  CHECK(at::equal(with({.noise_clip_std = 10.0}), plain));
+  CHECK_FALSE(at::equal(with({.noise_clip_std = 0.5}), plain));
+  CHECK_FALSE(at::equal(with({.s_noise = 1.1}), with({.s_noise_end = 1.1})));
+  // No noise at all: a picture of the picture of a picture.
+  const auto bare = with({.s_noise = 0.0, .s_noise_end = 0.0});
+  CHECK(bare.abs().max().item<double>() < plain.abs().max().item<double>());
+}
+
+TEST_CASE("samplers: seeds_2 follows the ODE with either weights, by phi_2 with the second stage anywhere") {
+  const auto model = sampling::discrete_eps();
+  const double top = model->sigma_max();
+  const auto start = at::linspace(-2, 2, 64, at::kFloat).reshape({1, 4, 4, 4}) * std::sqrt(top * top + 1.0);
+  const auto exact = start * std::sqrt(kVariance / (top * top + kVariance));
+  const auto far_by = [&](double r, sampling::SeedsWeights weights) {
+    const auto x = walk(sampling::seeds_2_sampler({.eta = 0.0}, r, weights), *model, 40, gaussian);
+    return (x - exact).abs().max().item<double>();
+  };
+  for (const double r : {0.3, 0.5, 1.0}) CHECK(far_by(r, sampling::SeedsWeights::phi_2) < 0.12);
+  CHECK(far_by(0.5, sampling::SeedsWeights::phi_1) < 0.12);
+}
+
 TEST_CASE("samplers: nothing to walk gives x back, one step works") {
   const auto model = sampling::discrete_eps();
   const auto x = at::ones({1, 4, 4, 4});
