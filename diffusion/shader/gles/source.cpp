@@ -7,6 +7,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "diffusion/shader/gles/expansion.hpp"
+
 namespace weft::shader::gles {
 namespace {
 
@@ -107,8 +109,10 @@ void check_source(std::string_view source) {
     throw std::invalid_argument("the shader is empty");
   if (source.find('\0') != std::string_view::npos) throw std::invalid_argument("the shader has a zero byte in it");
   if (source.size() > kMostBytes) throw std::invalid_argument("the shader is longer than 256 KiB");
+  const std::string text = without_comments(source);
+  check_expansion(text);
   int depth = 0, terms = 0;
-  for (const char c : without_comments(source)) {
+  for (const char c : text) {
     if (c == '(' || c == '[' || c == '{') ++depth;
     if (c == ')' || c == ']' || c == '}') --depth;
     terms = c == ';' || c == '{' || c == '}'

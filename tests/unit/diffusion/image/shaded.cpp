@@ -251,6 +251,24 @@ TEST_CASE("shaded: texts that compilers do not survive are refused") {
   CHECK(first(with(repeated("1.0+", 2000) + "1.0"))[0][0][0][0].item<float>() == 2001);
 }
 
+TEST_CASE("shaded: macros, arrays and alternatives without measure are refused") {
+  if (!has_driver()) return;
+  const std::string body = "void main() { fragColor0 = vec4(M20); }\n";
+  std::string doubling = "#define M0 1.0\n";
+  for (int i = 0; i < 20; ++i)
+    doubling += "#define M" + std::to_string(i + 1) + " M" + std::to_string(i) + "+M" + std::to_string(i) + "\n";
+  CHECK_THAT(complaint(shading(doubling + body)), Contains("grows beyond"));
+  std::string nested = "1.0";
+  for (int i = 0; i < 25; ++i) nested = "A(" + nested + ")";
+  CHECK_THAT(complaint(shading("#define A(x) (x+x)\n#define M20 " + nested + "\n" + body)), Contains("nests macros"));
+  CHECK_THAT(complaint(shading("float a[100000000];\n#define M20 a[3]\n" + body)), Contains("99999 elements"));
+  std::string chain = "if (x < 0.0) x = 1.0;";
+  for (int i = 0; i < 600; ++i) chain += " else if (x < 1.0) x = 2.0;";
+  CHECK_THAT(complaint(shading("void main() { float x = v_texCoord.x; " + chain + " }\n")), Contains("alternatives"));
+  CHECK(first(shading("#define SQ(x) ((x) * (x))\n#define M20 SQ(SQ(2.0)) + SQ(1.0)\n" + body)).max().item<float>() ==
+        17);
+}
+
 TEST_CASE("shaded: sizes that no driver draws, and pictures that are none, are refused") {
   if (!has_driver()) return;
   Shading wanted = shading(kShowImage, {std::numeric_limits<std::int32_t>::max(), 1});
