@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kNameColumn = 30;
 constexpr std::size_t kWidth = 100;
 
-/// The text in lines of at most kWidth, those after the first indented to the column of descriptions.
+/// The text in lines that reach to kWidth at most, where CLI11 has indented them to the column of descriptions.
 std::string broken(const std::string& text) {
   std::istringstream words(text);
   std::string result;
@@ -20,7 +20,7 @@ std::string broken(const std::string& text) {
   for (std::string word; words >> word;) {
     const bool fits = length + 1 + word.size() <= kWidth || length == kNameColumn;
     if (!fits) {
-      result += "\n" + std::string(kNameColumn, ' ');
+      result += '\n';
       length = kNameColumn;
     }
     if (length > kNameColumn) result += ' ', ++length;

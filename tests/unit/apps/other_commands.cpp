@@ -18,7 +18,11 @@ TEST_CASE("help: the version, the commands and the exit codes") {
     INFO(word);
     CHECK(help.out.find(word) != std::string::npos);
   }
-  CHECK(command.run({"run", "--help"}).out.find("Examples:") != std::string::npos);
+  const std::string options = command.run({"run", "--help"}).out;
+  CHECK(options.find("Examples:") != std::string::npos);
+  const std::size_t folded = options.find("the folders in $WEFT_MODELS"), line = options.rfind('\n', folded);
+  REQUIRE(folded != std::string::npos);
+  CHECK(options.find_first_not_of(' ', line + 1) - line - 1 == 30);  // under the description's first word
 }
 
 TEST_CASE("strict: what nobody declares is a warning, and an error with --strict") {
