@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/python/text.hpp"
+#include "engine/schema/outside_json.hpp"
 
 namespace weft::python {
 namespace {
@@ -16,14 +17,6 @@ using Json = nlohmann::ordered_json;
 constexpr int kDeepest = 500;
 
 Value to_value(const Json& json) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_unsigned()) {
-    const auto number = json.get<std::uint64_t>();
-    return number <= INT64_MAX ? Value(static_cast<std::int64_t>(number)) : Value(number);
-  }
-  if (json.is_number_integer()) return json.get<std::int64_t>();
-  if (json.is_number_float()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
   if (json.is_array()) {
     Value::List items;
     for (const Json& item : json) items.push_back(to_value(item));
@@ -34,24 +27,7 @@ Value to_value(const Json& json) {
     for (const auto& [key, item] : json.items()) members.emplace_back(key, to_value(item));
     return members;
   }
-  return {};
-}
-
-// What is nested too deeply is cut off while it is read, since reading, copying and writing recurse.
-bool is_shallow(std::string_view text) {
-  int depth = 0, deepest = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (quoted && text[i] == '\\')
-      ++i;
-    else if (text[i] == '"')
-      quoted = !quoted;
-    else if (!quoted && (text[i] == '[' || text[i] == '{'))
-      deepest = std::max(deepest, ++depth);
-    else if (!quoted && (text[i] == ']' || text[i] == '}'))
-      --depth;
-  }
-  return deepest <= kDeepest;
+  return schema::scalar_of(json);
 }
 
 class JsonWriter {
@@ -110,7 +86,7 @@ class JsonWriter {
 }  // namespace
 
 std::optional<Value> parse_json(std::string_view text) {
-  if (!is_shallow(text)) return std::nullopt;
+  if (schema::nested_deeper_than(kDeepest, text)) return std::nullopt;
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return std::nullopt;
   return to_value(json);

@@ -7,12 +7,15 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/errors.hpp"
+#include "engine/schema/outside_json.hpp"
 #include "engine/schema/node_library.hpp"
 
 namespace weft::schema {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr int kDeepestDefinition = 200;  // inputs may hold inputs
 
 // Everything below reads what another program wrote: a member of another kind is taken as absent.
 std::string text(const Json& object, const char* key) {
@@ -31,25 +34,13 @@ const Json& member(const Json& object, const char* key) {
   return found == object.end() ? kAbsent : *found;
 }
 
-Value literal(const Json& json) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_unsigned()) {
-    const auto number = json.get<std::uint64_t>();
-    return number <= INT64_MAX ? Value(static_cast<std::int64_t>(number)) : Value(number);
-  }
-  if (json.is_number_integer()) return json.get<std::int64_t>();
-  if (json.is_number_float()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  return {};
-}
-
 // Of sockets: ComfyUI itself allows no more than a hundred.
 std::size_t count(const Json& json, std::size_t otherwise) {
   static constexpr std::uint64_t kMostSockets = 1000;
   return json.is_number_unsigned() ? std::min(json.get<std::uint64_t>(), kMostSockets) : otherwise;
 }
 
-Value number(const Json& json) { return json.is_number() ? literal(json) : Value{}; }
+Value number(const Json& json) { return json.is_number() ? scalar_of(json) : Value{}; }
 
 // Some lists hold numbers or truth values; as choices they are words like the others.
 std::vector<std::string> words(const Json& list) {
@@ -66,7 +57,7 @@ void read_control(const Json& options, InputSpec& input) {
 }
 
 void read_options(const Json& options, InputSpec& input) {
-  input.default_value = literal(member(options, "default"));
+  input.default_value = scalar_of(member(options, "default"));
   input.min = number(member(options, "min"));
   input.max = number(member(options, "max"));
   input.step = number(member(options, "step"));
@@ -228,25 +219,11 @@ NodeInfo read_node(const std::string& name, const Json& info) {
   return node;
 }
 
-// Inputs may hold inputs, and what reads them recurses.
-bool nested_too_deeply(std::string_view json) {
-  static constexpr int kDeepest = 200;
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    if (quoted && json[i] == '\\') ++i;
-    else if (json[i] == '"') quoted = !quoted;
-    else if (!quoted && (json[i] == '[' || json[i] == '{') && ++depth > kDeepest) return true;
-    else if (!quoted && (json[i] == ']' || json[i] == '}')) --depth;
-  }
-  return false;
-}
-
 }  // namespace
 
 ObjectInfoLibrary::ObjectInfoLibrary(std::string_view json, std::string_view origin) {
   const char* const hint = "It should be the answer of a ComfyUI server to /object_info.";
-  if (nested_too_deeply(json)) throw WorkflowError(fmt::format("{}: is nested too deeply", origin), hint);
+  if (nested_deeper_than(kDeepestDefinition, json)) throw WorkflowError(fmt::format("{}: is nested too deeply", origin), hint);
   const Json document = Json::parse(json, nullptr, false);
   if (document.is_discarded()) throw WorkflowError(fmt::format("{}: not valid JSON", origin), hint);
   if (!document.is_object() || document.empty())
