@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the engine itself costs: a chain of cheap nodes, built, validated, executed, and executed again from the cache.
-#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -8,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "bench/stopwatch.hpp"
 #include "engine/exec/executor.hpp"
 #include "engine/graph/validate.hpp"
 #include "engine/schema/node.hpp"
@@ -19,6 +19,7 @@
 namespace {
 
 using namespace weft;
+using bench::Stopwatch;
 
 struct Text {
   std::string text;
@@ -61,17 +62,6 @@ std::string chain(int length) {
   return json +
          fmt::format(R"(, "{}": {{"class_type": "Show", "inputs": {{"text": ["{}", 0]}}}}}})", length - 1, length - 2);
 }
-
-class Stopwatch {
- public:
-  double lap() {
-    const auto now = std::chrono::steady_clock::now();
-    return std::chrono::duration<double, std::milli>(now - std::exchange(last_, now)).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 void measure(int length) {
   const schema::ClassLibrary nodes = library();

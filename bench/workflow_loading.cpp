@@ -2,7 +2,6 @@
 // What reading workflows costs: a generated canvas file of 100,000 nodes, and every file of the folders that are named.
 //   bench_workflow_loading [OBJECT_INFO.json FOLDER…]
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
@@ -14,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "bench/stopwatch.hpp"
 #include "engine/base/errors.hpp"
 #include "engine/graph/validate.hpp"
 #include "engine/schema/node.hpp"
@@ -24,6 +24,7 @@
 namespace {
 
 using namespace weft;
+using bench::Stopwatch;
 
 struct Start {
   std::int64_t value = 1;
@@ -98,17 +99,6 @@ std::string canvas(int nodes, int rows) {
   }
   return json + "],\"links\":[" + links + "],\"groups\":[],\"config\":{},\"extra\":{},\"version\":0.4}";
 }
-
-class Stopwatch {
- public:
-  double lap() {
-    const auto now = std::chrono::steady_clock::now();
-    return std::chrono::duration<double, std::milli>(now - std::exchange(last_, now)).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 /// What this process has used of processors, in milliseconds.
 double cpu_ms() { return static_cast<double>(std::clock()) * 1000 / CLOCKS_PER_SEC; }
