@@ -158,6 +158,25 @@ TEST_CASE("merge nodes: attention's projections times a number") {
   CHECK(relative_distance(bench.latent(base[0], clip), plain) > 1e-4);
 }
 
+TEST_CASE("patch nodes: self-attention guidance without a blur leads nowhere, and merged tokens change a picture") {
+  const auto golden = merge_golden();
+  if (!golden) return;
+  MergeBench bench(*golden);
+  const auto base = bench.checkpoint("sd15_tiny.safetensors");
+  const auto plain = bench.latent(base[0], base[1]);
+  const auto guided = [&](double blur) {
+    const MergeBench::Inputs inputs{{"model", base[0]}, {"scale", 0.5}, {"blur_sigma", blur}};
+    return bench.latent(bench.run("SelfAttentionGuidance", inputs)[0], base[1]);
+  };
+  CHECK(relative_distance(guided(0.0), plain) < 1e-5);
+  CHECK(relative_distance(guided(2.0), plain) > 1e-4);
+  const auto merged = [&](double ratio) {
+    return bench.latent(bench.run("TomePatchModel", {{"model", base[0]}, {"ratio", ratio}})[0], base[1]);
+  };
+  CHECK(relative_distance(merged(0.0), plain) < 1e-5);
+  CHECK(relative_distance(merged(0.5), plain) > 1e-4);
+}
+
 TEST_CASE("merge nodes: parts saved as files of their own load again") {
   const auto golden = merge_golden();
   if (!golden) return;
