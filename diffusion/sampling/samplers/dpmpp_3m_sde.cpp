@@ -12,17 +12,18 @@ namespace {
 struct Dpmpp3mHistory {
   at::Tensor denoised_1, denoised_2, h_1, h_2;
 
-  at::Tensor change(const at::Tensor& denoised, const SdeStep& step) const {
+  /// x with the second order's part added, and then the third's.
+  at::Tensor corrected(const at::Tensor& x, const at::Tensor& denoised, const SdeStep& step) const {
     const auto phi_2 = step.h_eta.neg().expm1() / step.h_eta + 1.0;
     const auto r0 = h_1 / step.h;
     const auto d1_0 = (denoised - denoised_1) / r0;
-    if (!h_2.defined()) return (step.alpha * phi_2) * d1_0;
+    if (!h_2.defined()) return x + (step.alpha * phi_2) * d1_0;
     const auto r1 = h_2 / step.h;
     const auto d1_1 = (denoised_1 - denoised_2) / r1;
     const auto d1 = d1_0 + (d1_0 - d1_1) * r0 / (r0 + r1);
     const auto d2 = (d1_0 - d1_1) / (r0 + r1);
     const auto phi_3 = phi_2 / step.h_eta - 0.5;
-    return (step.alpha * phi_2) * d1 - (step.alpha * phi_3) * d2;
+    return x + (step.alpha * phi_2) * d1 - (step.alpha * phi_3) * d2;
   }
 };
 
@@ -34,7 +35,7 @@ at::Tensor dpmpp_3m_sde(const SamplerCall& call, SdeOptions options) {
   return walk_to_picture(call, sigmas, [&](std::int64_t i, const at::Tensor& from, const at::Tensor& denoised) {
     const SdeStep step(sigmas[i], sigmas[i + 1], call.sampling, options.eta);
     at::Tensor x = step.first_order(from, denoised);
-    if (history.h_1.defined()) x = x + history.change(denoised, step);
+    if (history.h_1.defined()) x = history.corrected(x, denoised, step);
     history = {denoised, history.denoised_1, step.h, history.h_1};
     return step.noised(x, noise, options.s_noise);
   });

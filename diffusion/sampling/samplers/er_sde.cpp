@@ -24,9 +24,11 @@ struct ErSdeHistory {
   at::Tensor denoised, slope;
 };
 
-/// What the second and the third stage add for a step from lambda i to i + 1; keeps the slope for the next step.
-at::Tensor higher_stages(const at::Tensor& lambdas, std::int64_t i, const at::Tensor& denoised,
-                         const ErSdeOptions& options, std::int64_t stages, ErSdeHistory& history) {
+/// x after a step from lambda i to i + 1, with the second and the third stage added; keeps the slope for the next step.
+/// alpha: the picture's share at lambda i + 1.
+at::Tensor with_higher_stages(at::Tensor x, const at::Tensor& alpha, const at::Tensor& lambdas, std::int64_t i,
+                              const at::Tensor& denoised, const ErSdeOptions& options, std::int64_t stages,
+                              ErSdeHistory& history) {
   const auto from = lambdas[i];
   const auto to = lambdas[i + 1];
   const auto dt = to - from;
@@ -35,14 +37,14 @@ at::Tensor higher_stages(const at::Tensor& lambdas, std::int64_t i, const at::Te
   const auto scaled = noise_scale(points, options);
   const auto slope = (denoised - history.denoised) / (from - lambdas[i - 1]);
   const auto integral = at::sum(at::reciprocal(scaled)) * width;
-  auto change = (dt + integral * noise_scale(to, options)) * slope;
+  x = x + alpha * (dt + integral * noise_scale(to, options)) * slope;
   if (stages >= 3) {
     const auto second = at::sum((points - from) / scaled) * width;
     const auto curve = (slope - history.slope) / ((from - lambdas[i - 2]) / 2.0);
-    change = change + (at::pow(dt, 2) / 2.0 + second * noise_scale(to, options)) * curve;
+    x = x + alpha * (at::pow(dt, 2) / 2.0 + second * noise_scale(to, options)) * curve;
   }
   history.slope = slope;
-  return change;
+  return x;
 }
 
 at::Tensor er_sde(const SamplerCall& call, const ErSdeOptions& options) {
@@ -56,7 +58,7 @@ at::Tensor er_sde(const SamplerCall& call, const ErSdeOptions& options) {
     const auto r = noise_scale(lambdas[i + 1], options) / noise_scale(lambdas[i], options);
     at::Tensor x = r_alpha * r * from + alpha_t * (1.0 - r) * denoised;
     const std::int64_t stages = std::min(options.max_stage, i + 1);
-    if (stages >= 2) x = x + alpha_t * higher_stages(lambdas, i, denoised, options, stages, history);
+    if (stages >= 2) x = with_higher_stages(x, alpha_t, lambdas, i, denoised, options, stages, history);
     history.denoised = denoised;
     if (!(options.s_noise > 0.0)) return x;
     const auto variance = at::pow(lambdas[i + 1], 2) - at::pow(lambdas[i], 2) * at::pow(r, 2);
