@@ -16,13 +16,14 @@ namespace {
 
 constexpr std::int64_t kMostIpndmOrder = 4;
 
-/// directions: newest first.
-at::Tensor mean_direction(const std::deque<at::Tensor>& directions, std::int64_t order) {
+/// By how much x moves. directions: newest first. Divided last, as the method's code does: where steps are nearly equal
+/// the last places show.
+at::Tensor move_along(const std::deque<at::Tensor>& directions, std::int64_t order, const at::Tensor& step) {
   const auto& d = directions;
-  if (order == 1) return d[0];
-  if (order == 2) return (d[0] * 3.0 - d[1]) / 2.0;
-  if (order == 3) return (d[0] * 23.0 - d[1] * 16.0 + d[2] * 5.0) / 12.0;
-  return (d[0] * 55.0 - d[1] * 59.0 + d[2] * 37.0 - d[3] * 9.0) / 24.0;
+  if (order == 1) return step * d[0];
+  if (order == 2) return step * (d[0] * 3.0 - d[1]) / 2.0;
+  if (order == 3) return step * (d[0] * 23.0 - d[1] * 16.0 + d[2] * 5.0) / 12.0;
+  return step * (d[0] * 55.0 - d[1] * 59.0 + d[2] * 37.0 - d[3] * 9.0) / 24.0;
 }
 
 at::Tensor ipndm(const SamplerCall& call, std::int64_t max_order) {
@@ -37,7 +38,7 @@ at::Tensor ipndm(const SamplerCall& call, std::int64_t max_order) {
     if (call.sigmas[i + 1].item<float>() == 0.0F)
       x = denoised;
     else
-      x = x + (call.sigmas[i + 1] - call.sigmas[i]) * mean_direction(directions, std::min(max_order, i + 1));
+      x = x + move_along(directions, std::min(max_order, i + 1), call.sigmas[i + 1] - call.sigmas[i]);
   }
   return x;
 }
