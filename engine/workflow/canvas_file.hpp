@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/schema/node_info.hpp"
 #include "engine/workflow/canvas.hpp"
 #include "engine/workflow/document.hpp"
 
@@ -20,6 +21,13 @@ struct BoundarySlot {
   std::vector<std::string> links;  ///< ids of the inner links that meet it
 };
 
+/// A place in the list of values that the instances of a group node save.
+struct GroupWidget {
+  std::string node_id;                        ///< of the inner node
+  std::string name;                           ///< of its widget; empty for a button
+  const schema::InputSpec* combo = nullptr;   ///< a dynamic combo: the values of its option's widgets come behind it
+};
+
 /// A graph that stands in others as a single node. Its links may start at `input_node_id` (the slot is an index into
 /// `inputs`) and end at `output_node_id`.
 struct SubgraphDefinition {
@@ -29,10 +37,10 @@ struct SubgraphDefinition {
   std::vector<BoundarySlot> inputs, outputs;
   Canvas graph;
   JsonView json;
-  /// A group node: its instances list the values of these widgets, each an inner node's id and a widget's name (empty
-  /// for a button). `texts` is what views look at that are not in the document.
+  /// A group node: its instances list the values of these widgets. `texts` is what views look at that are not in the
+  /// document.
   bool is_group = false;
-  std::vector<std::pair<std::string, std::string>> group_widgets;
+  std::vector<GroupWidget> group_widgets;
   std::deque<std::string> texts;
 
   /// What messages call it.

@@ -32,6 +32,7 @@ WidgetValues Connections::saved_values(const Scope& scope, const CanvasNode& nod
 Value Connections::open_value(const LinkResolver::Open& open) {
   const Scope& scope = *open.scope;
   if (const JsonView said = scope.values.inputs[open.input]) return to_widget_value(said);
+  if (scope.definition->is_group) return {};  // its inputs are its widgets, which have their values already
   const auto& promoted = definitions_.promoted(*scope.definition, open.input);
   if (!promoted) return {};
   const CanvasNode& node = *promoted->node;

@@ -101,4 +101,23 @@ NodeLayout lay_out(const schema::NodeInfo& info, const CanvasNode& node) {
   return lay_out_as_saved(info, {node, named});
 }
 
+std::optional<std::size_t> values_behind(const InputSpec& combo, const std::vector<JsonView>& values, std::size_t at) {
+  const auto chosen = std::find_if(combo.branches->begin(), combo.branches->end(), [&](const schema::Branch& branch) {
+    return at < values.size() && branch.key == values[at].string();
+  });
+  if (chosen == combo.branches->end()) return std::nullopt;
+  std::size_t count = 0;
+  for (const InputSpec& input : chosen->inputs) {
+    const bool inner_combo = input.branches != nullptr && !input.branches->empty();
+    if (!inner_combo) {
+      count += lay_out({input}).widgets.size();
+      continue;
+    }
+    const auto behind = values_behind(input, values, at + 1 + count);
+    if (!behind) return std::nullopt;
+    count += 1 + *behind;
+  }
+  return count;
+}
+
 }  // namespace weft::workflow

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "engine/workflow/definitions.hpp"
+#include "engine/workflow/dynamic_layout.hpp"
 
 namespace weft::workflow {
 
@@ -31,13 +32,12 @@ class InstanceReader {
   InstanceValues read(const InstanceValues& around) {
     const JsonView named = instance_.json["widgets_values_named"], saved = instance_.json["widgets_values"];
     const JsonView proxies = instance_.json["properties"]["proxyWidgets"];
+    if (definition_.is_group) read_group(saved);
     if (saved.is(JsonKind::object))
       read_named(saved);
-    else if (definition_.is_group)
-      read_group(saved);
-    else if (proxies.size() > 0)
+    else if (!definition_.is_group && proxies.size() > 0)
       read_proxies(proxies, saved);
-    else
+    else if (!definition_.is_group)
       read_list(saved, named);
     read_quarantine(instance_.json["properties"]["proxyWidgetErrorQuarantine"]);
     if (const auto overrides = around.inner.find(instance_.id); overrides != around.inner.end())
@@ -47,7 +47,18 @@ class InstanceReader {
 
  private:
   void set_input(std::size_t index, JsonView value) {
-    if (says_something(value)) values_.inputs[index] = value;
+    if (!says_something(value)) return;
+    if (definition_.is_group)
+      set_group_input(definition_.inputs[index], value);
+    else
+      values_.inputs[index] = value;
+  }
+
+  /// A group node's input is one inner widget's, and stands for that widget.
+  void set_group_input(const BoundarySlot& input, JsonView value) {
+    const CanvasLink* link = definition_.graph.link(input.links.front());
+    const CanvasNode* node = link == nullptr ? nullptr : definition_.graph.node(link->target_id);
+    if (node != nullptr) set_inner(node->id, node->inputs[static_cast<std::size_t>(link->target_slot)].name, value);
   }
 
   void set_input(std::string_view name, JsonView value) {
@@ -86,16 +97,26 @@ class InstanceReader {
     return inputs;
   }
 
-  /// A group node's widgets are those of its nodes, one after the other.
+  /// A group node's widgets are those of its nodes, one after the other. Where the list says nothing they are as new:
+  /// what the inner nodes saved belongs to the nodes that the group was made from.
   void read_group(JsonView saved) {
-    if (!saved.is(JsonKind::array)) return;
-    auto value = saved.begin();
-    const auto end = saved.end();
-    for (const auto& [node_id, widget] : definition_.group_widgets) {
-      if (value == end) return;
-      set_inner(node_id, widget, (*value).value);
-      ++value;
+    std::vector<JsonView> values;
+    if (saved.is(JsonKind::array))
+      for (const auto [key, value] : saved) values.push_back(value);
+    std::size_t at = 0;
+    for (const GroupWidget& widget : definition_.group_widgets) {
+      const JsonView value = at < values.size() ? values[at] : JsonView{};
+      values_.inner[widget.node_id][widget.name] = says_something(value) ? value : JsonView{};
+      if (widget.combo != nullptr) at += said_behind(*widget.combo, values, at);
+      ++at;
     }
+  }
+
+  /// The values behind a dynamic combo have a place in the list, but the editor leaves those of the inner node. Behind
+  /// an option that the class lacks nothing can be told.
+  static std::size_t said_behind(const schema::InputSpec& combo, const std::vector<JsonView>& values, std::size_t at) {
+    if (at >= values.size()) return 0;
+    return values_behind(combo, values, at).value_or(values.size());
   }
 
   /// A value for each entry [inner node's id, widget's name]; with the id -1 the name is an input's.

@@ -11,7 +11,7 @@ namespace weft::workflow {
 
 class Definitions;
 
-/// Values by the name of a widget.
+/// Values by the name of a widget; an invalid one: the widget is as new, whatever its node saved.
 using WidgetOverrides = std::unordered_map<std::string_view, JsonView>;
 
 /// What one instance of a subgraph says about the widgets inside it.

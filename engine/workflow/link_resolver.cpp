@@ -49,10 +49,17 @@ LinkResolver::Step LinkResolver::outwards(const Step& at) {
     return {.end = Lost{fmt::format("input {} of the subgraph `{}`, which has {}", at.link->origin_slot,
                                     definition.shown_name(), definition.inputs.size())}};
   Step step = into_socket(at, *at.scope->outer, *at.scope->instance, slot);
-  if (step.link == nullptr && std::holds_alternative<Nothing>(step.end)) step.end = Open{at.scope, slot};
+  if (step.link == nullptr && std::holds_alternative<Nothing>(step.end)) step.end = open_end(at, slot);
   // The instance's input is the consumer for what lies outside.
   step.type = definition.inputs[slot].type;
   return step;
+}
+
+/// What an unconnected input of an instance gives: a group node's PrimitiveNode keeps its own value.
+LinkResolver::End LinkResolver::open_end(const Step& at, std::size_t input) {
+  const CanvasNode* target = at.scope->graph->node(at.link->target_id);
+  if (target != nullptr && virtual_kind(target->type) == VirtualKind::primitive) return Primitive{at.scope, target};
+  return Open{at.scope, input};
 }
 
 LinkResolver::Step LinkResolver::inwards(const Step& at, const Scope& inside) {
@@ -106,10 +113,18 @@ LinkResolver::Step LinkResolver::along_named_wire(const Step& at, const CanvasNo
   return {.end = Lost{fmt::format("the wire `{}`, which no SetNode carries", first_value(get_node).string())}};
 }
 
+/// Muted ones give their value too. In a group node an input of the group may show it, and a wire may end there.
+LinkResolver::Step LinkResolver::behind_primitive(const Step& at, const CanvasNode& origin) {
+  const bool grouped = at.scope->definition != nullptr && at.scope->definition->is_group;
+  for (const CanvasInput& input : origin.inputs)
+    if (grouped && input.link) return {at.scope, at.scope->graph->link(*input.link), at.type};
+  return {.end = Primitive{at.scope, &origin}};
+}
+
 LinkResolver::Step LinkResolver::behind(const Step& at, const CanvasNode& origin) {
   switch (virtual_kind(origin.type)) {
     case VirtualKind::primitive:
-      return {.end = Primitive{at.scope, &origin}};  // muted ones give their value too
+      return behind_primitive(at, origin);
     case VirtualKind::note:
       return {};
     default:
@@ -142,7 +157,16 @@ LinkResolver::End LinkResolver::resolve(const Scope& scope, const CanvasLink& li
   std::vector<Step> trail;
   End end = walk({&scope, &link, type}, trail);
   for (const Step& step : trail) known_.emplace(std::tuple{step.scope, step.link, step.type}, end);
-  return end;
+  return past_reroutes(scope, link, std::move(end));
+}
+
+/// The editor puts a PrimitiveNode's value into the widgets that it is wired to, not into those behind a reroute.
+LinkResolver::End LinkResolver::past_reroutes(const Scope& scope, const CanvasLink& link, End end) {
+  const auto* primitive = std::get_if<Primitive>(&end);
+  const CanvasNode* origin = primitive == nullptr ? nullptr : scope.graph->node(link.origin_id);
+  if (origin == nullptr || virtual_kind(origin->type) != VirtualKind::reroute) return end;
+  return Lost{fmt::format("node {} (PrimitiveNode) by way of a reroute, where its value does not arrive",
+                          primitive->scope->id_of(*primitive->node))};
 }
 
 void LinkResolver::refuse_circle(const Step& at) const {

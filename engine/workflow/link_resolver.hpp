@@ -51,13 +51,16 @@ class LinkResolver {
   };
   Step next(const Step& at);
   Step outwards(const Step& at);
+  static End open_end(const Step& at, std::size_t input);
   Step inwards(const Step& at, const Scope& inside);
   Step behind(const Step& at, const CanvasNode& origin);
+  Step behind_primitive(const Step& at, const CanvasNode& origin);
   Step behind_bypassed(const Step& at, const CanvasNode& origin);
   Step along_named_wire(const Step& at, const CanvasNode& get_node);
   Step into_socket(const Step& at, const Scope& scope, const CanvasNode& node, std::size_t index);
   const NamedWires& wires(const Scope& scope);
   const std::vector<Socket>& sockets(const Scope& scope, const CanvasNode& node);
+  static End past_reroutes(const Scope& scope, const CanvasLink& link, End end);
   End walk(Step at, std::vector<Step>& trail);
   [[noreturn]] void refuse_circle(const Step& at) const;
 

@@ -36,12 +36,12 @@ void add_value(NodeLayout& layout, const InputSpec& input) {
   }
 }
 
+}  // namespace
+
 bool has_upload_button(const InputSpec& input) {
   return input.required &&
          (input.image_upload || input.video_upload || input.animated_image_upload || input.audio_upload);
 }
-
-}  // namespace
 
 const Widget* NodeLayout::find(std::string_view name) const {
   const auto found = std::find_if(widgets.begin(), widgets.end(), [&](const Widget& w) { return w.name == name; });

@@ -48,6 +48,8 @@ bool is_widget(const schema::InputSpec& input);
 bool has_widget_type(const schema::InputSpec& input);
 /// Whether the front end puts control_after_generate behind it.
 bool has_control(const schema::InputSpec& input);
+/// Whether the front end gives the node a button for it.
+bool has_upload_button(const schema::InputSpec& input);
 /// What a widget shows when the file says nothing; null when it has nothing to show.
 schema::Value default_value(const schema::InputSpec& input);
 

@@ -21,6 +21,17 @@ std::string shown_text(const Value& value) {
   return out;
 }
 
+bool in_group_node(const Scope& scope) { return scope.definition != nullptr && scope.definition->is_group; }
+
+/// What a PrimitiveNode holds: in a group node what the group's instance says.
+JsonView saved_value(const Scope& scope, const CanvasNode& primitive) {
+  if (!in_group_node(scope)) return first_value(primitive);
+  const auto said = scope.values.inner.find(primitive.id);
+  if (said == scope.values.inner.end()) return first_value(primitive);
+  const auto value = said->second.find("value");
+  return value == said->second.end() ? first_value(primitive) : value->second;
+}
+
 }  // namespace
 
 WidgetValues WidgetTexts::values(const Scope& scope, const CanvasNode& node, const schema::NodeInfo& info,
@@ -31,14 +42,15 @@ WidgetValues WidgetTexts::values(const Scope& scope, const CanvasNode& node, con
     const auto* primitive = std::get_if<LinkResolver::Primitive>(&wire.end);
     const Widget* widget = primitive == nullptr ? nullptr : layout.find(wire.socket.name);
     if (widget == nullptr) continue;
-    if (Value value = primitive_value(*primitive->node); !value.is_null())
-      values[static_cast<std::size_t>(widget - layout.widgets.data())] = std::move(value);
+    Value value = primitive_value(*primitive->scope, *primitive->node);
+    if (value.is_null() && in_group_node(*primitive->scope)) value = default_value(*widget->spec);
+    if (!value.is_null()) values[static_cast<std::size_t>(widget - layout.widgets.data())] = std::move(value);
   }
   return values;
 }
 
-Value WidgetTexts::primitive_value(const CanvasNode& primitive) {
-  Value value = to_widget_value(first_value(primitive));
+Value WidgetTexts::primitive_value(const Scope& scope, const CanvasNode& primitive) {
+  Value value = to_widget_value(saved_value(scope, primitive));
   const std::string* text = value.as_string();
   const bool patterns = primitive.json["properties"]["Run widget replace on values"].boolean().value_or(false);
   // Two of them may name each other: what a primitive's pattern shows of another one is its text as it stands.
@@ -88,7 +100,7 @@ std::optional<std::string> WidgetTexts::shown(std::string_view name, std::string
   if (!place) return std::nullopt;
   const auto& [scope, node] = *place;
   if (virtual_kind(node->type) == VirtualKind::primitive && widget == "value")
-    return shown_text(to_value(first_value(*node), true));
+    return shown_text(to_value(saved_value(*scope, *node), true));
   const schema::NodeInfo* info = connections_.classes().info(*node);
   if (info == nullptr) return std::nullopt;
   const NodeLayout& layout = connections_.classes().layout(*node, *info);

@@ -31,7 +31,7 @@ class WidgetTexts {
     const Scope* scope;
     const CanvasNode* node;
   };
-  schema::Value primitive_value(const CanvasNode& primitive);
+  schema::Value primitive_value(const Scope& scope, const CanvasNode& primitive);
   std::string expand_names(const std::string& text);
   std::optional<std::string> shown(std::string_view name, std::string_view widget);
   std::optional<Place> named(std::string_view name);

@@ -129,7 +129,7 @@ class ValueReader {
     else if (saved && !saved.is(JsonKind::object) && !saved.is(JsonKind::null))
       warn("`widgets_values` are neither a list nor an object; defaults are used", saved);
     if (overrides != nullptr)
-      for (const auto& [name, value] : *overrides) set(name, value);
+      for (const auto& [name, value] : *overrides) replace(name, value);
     for (std::size_t i = 0; i < values_.size(); ++i)
       if (layout_.widgets[i].role == Widget::Role::value && values_[i].is_null())
         values_[i] = default_value(*layout_.widgets[i].spec);
@@ -172,6 +172,13 @@ class ValueReader {
       assign(static_cast<std::size_t>(widget - layout_.widgets.data()), value);
   }
 
+  void replace(std::string_view name, JsonView value) {
+    const Widget* widget = layout_.find(name);
+    if (widget == nullptr) return;
+    if (!value) values_[static_cast<std::size_t>(widget - layout_.widgets.data())] = Value{};
+    set(name, value);
+  }
+
   void read_list(JsonView saved) {
     const Positions positions = positions_of(saved, layout_, info_);
     const std::size_t unknown = unknown_choice(saved);
@@ -210,7 +217,7 @@ class ValueReader {
 
   /// Null keeps the default. differs: the front end sends null, which its server cannot convert to a number.
   void assign(std::size_t index, JsonView value) {
-    if (value.is(JsonKind::null)) return;
+    if (!value || value.is(JsonKind::null)) return;
     const Widget& widget = layout_.widgets[index];
     Value read = to_widget_value(value);
     if (widget.role == Widget::Role::value) read = renamed_value(info_.name, widget.name, std::move(read));
