@@ -9,10 +9,13 @@
 
 #include "engine/base/errors.hpp"
 #include "engine/base/suggest.hpp"
+#include "engine/schema/dynamic_inputs.hpp"
 #include "engine/workflow/api_reader.hpp"
+#include "engine/workflow/node_layout.hpp"
 
 namespace weft::workflow {
 
+using schema::InputSpec;
 using schema::Value;
 
 namespace {
@@ -106,15 +109,55 @@ bool is_string(const Input& input) {
   return value != nullptr && value->as_string() != nullptr;
 }
 
+/// The prompt's inputs of a node, and one that is to be added.
+class WithOneMore final : public schema::GivenInputs {
+ public:
+  WithOneMore(const PromptNode& node, std::string_view added) : node_(node), added_(added) {}
+  bool has(std::string_view name) const override { return name == added_ || node_.find(name) != nullptr; }
+  const Value* literal(std::string_view name) const override {
+    const PromptInput* input = node_.find(name);
+    return input == nullptr ? nullptr : std::get_if<Value>(&input->value);
+  }
+
+ private:
+  const PromptNode& node_;
+  std::string_view added_;
+};
+
 /// A slip of the fingers in an input's name would change nothing, and say so only in passing.
-void require_declared(const PromptNode& node, std::string_view input, const schema::NodeLibrary& library) {
-  const schema::NodeInfo* info = library.find(node.class_type);
-  if (info == nullptr || info->find_input(input) != nullptr) return;
+[[noreturn]] void no_such_input(const PromptNode& node, std::string_view input, const std::vector<InputSpec>& inputs) {
   std::vector<std::string> names;
-  for (const schema::InputSpec& spec : info->inputs) names.push_back(spec.name);
+  for (const InputSpec& spec : inputs) names.push_back(spec.name);
   const std::string near = did_you_mean(input, names);
   throw UsageError(fmt::format("Node {} ({}) has no input `{}`", node.id, node.class_type, input),
                    near.empty() ? fmt::format("It has: {}.", fmt::join(names, ", ")) : near);
+}
+
+/// An input whose name has a dot is there as far as the others of its node say so, and only values can be given to it:
+/// what a wire there would have to be is the graph's matter.
+InputSpec require_dynamic(const PromptNode& node, std::string_view input, const schema::NodeInfo& info, bool is_link) {
+  const std::vector<InputSpec> inputs = schema::flat_inputs(info, WithOneMore(node, input));
+  const auto found = std::find_if(inputs.begin(), inputs.end(), [&](const auto& spec) { return spec.name == input; });
+  if (found == inputs.end()) no_such_input(node, input, inputs);
+  if (!is_widget(*found) || is_link)
+    throw UsageError(
+        fmt::format("Node {} ({}): `{}` {}, which cannot be set here", node.id, node.class_type, input,
+                    is_link ? "would be a wire" : fmt::format("takes {} from another node", found->port)),
+        "Wire it on the canvas; numbers, texts and booleans can be set.");
+  return *found;
+}
+
+/// A value for an input that the prompt does not have yet.
+Input new_value(const PromptNode& node, std::string_view name, std::string_view text,
+                const schema::NodeLibrary* library) {
+  Input read = parse_text(text);
+  const schema::NodeInfo* info = library == nullptr ? nullptr : library->find(node.class_type);
+  if (info == nullptr) return read;
+  if (const InputSpec* declared = info->find_input(name); declared != nullptr && !declared->dynamic()) return read;
+  const bool is_link = std::holds_alternative<Link>(read);
+  const InputSpec spec = require_dynamic(node, name, *info, is_link);
+  const bool is_word = std::find(spec.options.begin(), spec.options.end(), text) != spec.options.end();
+  return spec.port == "STRING" || is_word ? Input(Value(text)) : read;
 }
 
 }  // namespace
@@ -123,12 +166,10 @@ void set_input(Prompt& prompt, std::string_view selector, std::string_view text,
   const auto target = find_target(prompt, selector);
   if (!target) no_such_node(prompt, selector);
   PromptNode& node = *prompt.find(target->node_id);
-  PromptInput* input = node.find(target->input);
-  if (input == nullptr && library != nullptr) require_declared(node, target->input, *library);
-  if (input == nullptr)
-    node.inputs.push_back({std::string(target->input), parse_text(text)});
-  else
+  if (PromptInput* input = node.find(target->input))
     input->value = is_string(input->value) ? Input(Value(text)) : parse_text(text);
+  else
+    node.inputs.push_back({std::string(target->input), new_value(node, target->input, text, library)});
   std::erase_if(node.controls, [&](const auto& control) { return control.first == target->input; });
 }
 

@@ -6,6 +6,7 @@
 #include "engine/base/errors.hpp"
 #include "engine/schema/node_library.hpp"
 #include "engine/workflow/convert.hpp"
+#include "tests/support/skip.hpp"
 
 using namespace weft;
 using namespace weft::workflow;
@@ -83,4 +84,43 @@ TEST_CASE("edit: no such node names the near ones, several name their ids") {
   CHECK_THAT(error_of("3.=1").what, Catch::Contains("does not name a node's input"));
   CHECK_THAT(error_of(".=1").what, Catch::Contains("does not name a node's input"));
   CHECK_THAT(error_of("3.seed").what, Catch::Contains("sets nothing"));
+}
+
+namespace {
+
+const schema::NodeLibrary& dynamic_classes() {
+  static const auto library =
+      schema::ObjectInfoLibrary::read(test::source_dir() / "tests/workflows/conversion/object_info.json");
+  return library;
+}
+
+/// What `assignment` makes of a prompt with dynamic inputs, or the words that refuse it.
+std::string with_classes(std::string_view assignment) {
+  Prompt p = convert(parse_document(R"({
+    "1": {"class_type": "Resize", "inputs": {"resize_type": "dimensions", "resize_type.width": 5, "input": ["2", 0]}},
+    "2": {"class_type": "Batch", "inputs": {"images.image0": ["1", 0]}}})",
+                                    "t"),
+                     dynamic_classes())
+                 .prompt;
+  try {
+    apply_assignment(p, assignment, &dynamic_classes());
+  } catch (const UsageError& error) {
+    return std::string(error.what()) + " " + error.hint();
+  }
+  return to_api_json(p);
+}
+
+}  // namespace
+
+TEST_CASE("edit: an input behind a dynamic combo's option can be set where the prompt does not have it yet") {
+  CHECK_THAT(with_classes("1.resize_type.height=7"), Catch::Contains(R"("resize_type.height": 7)"));
+  CHECK_THAT(with_classes("1.resize_type.crop=center"), Catch::Contains(R"("resize_type.crop": "center")"));
+  CHECK_THAT(with_classes("1.resize_type.multiplier=2"), Catch::Contains("no input `resize_type.multiplier`"));
+  CHECK_THAT(with_classes("1.resize_type.hight=7"), Catch::Contains("resize_type.height"));
+}
+
+TEST_CASE("edit: what a dynamic input takes from another node is refused with the reason") {
+  CHECK_THAT(with_classes("2.images.image1=7"), Catch::Contains("`images.image1` takes IMAGE from another node"));
+  CHECK_THAT(with_classes("1.resize_type.height=[\"2\", 0]"), Catch::Contains("would be a wire"));
+  CHECK_THAT(with_classes("2.images.picture=7"), Catch::Contains("no input `images.picture`"));
 }
