@@ -75,7 +75,7 @@ void add_promoted(SceneNode& scene, const CanvasNode& node, const SubgraphDefini
     scene.widgets.push_back({std::string(name), shown_value(value), kind});
   };
   if (proxies.size() > 0) {
-    for (const auto [key, entry] : proxies) add(entry.element(0).string(), entry.element(1).string());
+    for (const auto [key, entry] : proxies) add(workflow::id_text(entry.element(0)), entry.element(1).string());
     return;
   }
   for (const SceneSocket& input : scene.inputs)

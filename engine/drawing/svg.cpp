@@ -76,22 +76,29 @@ void append_link(std::string& svg, const Scene& scene, const SceneLink& link, co
   svg += '\n';
 }
 
-/// The colours of time from left to right, with the run's sum and its slowest nodes.
+/// What the legend says: the run's range, its slowest node and its sum; a run without one that took time was kept whole.
+std::string legend_text(const Scene& scene, const Timings& timings, std::size_t slowest, double sum) {
+  if (timings[slowest]->cached) return "all nodes cached";
+  return fmt::format("0 to {} ({}); all nodes {}", timing_text(*timings[slowest]), scene.nodes[slowest].title,
+                     timing_text({sum, false}));
+}
+
+/// The colours of time from left to right, with the run's sum and its slowest node.
 void append_legend(std::string& svg, const Scene& scene, const Timings& timings, const Box& view) {
   double sum = 0;
   std::size_t slowest = timings.size();
   for (std::size_t i = 0; i < timings.size(); ++i) {
     if (!timings[i]) continue;
     sum += timings[i]->milliseconds;
-    if (slowest == timings.size() || timings[i]->milliseconds > timings[slowest]->milliseconds) slowest = i;
+    const bool first = slowest == timings.size() || (timings[slowest]->cached && !timings[i]->cached);
+    if (first || timings[i]->milliseconds > timings[slowest]->milliseconds) slowest = i;
   }
   if (slowest == timings.size()) return;
   const double x = view.x + 16, y = view.bottom() - kLegendHeight + 8;
   for (int i = 0; i < 40; ++i)
     fmt::format_to(std::back_inserter(svg), R"(<rect x="{}" y="{}" width="5" height="12" fill="{}"/>)",
                    svg_number(x + 5 * i), svg_number(y), heat_color(i / 39.0));
-  const std::string text = fmt::format("0 to {} ({}); all nodes {}", timing_text(*timings[slowest]),
-                                       scene.nodes[slowest].title, timing_text({sum, false}));
+  const std::string text = legend_text(scene, timings, slowest, sum);
   fmt::format_to(std::back_inserter(svg), R"(<text x="{}" y="{}" font-size="13" fill="#CCCCCC">{}</text>)",
                  svg_number(x), svg_number(y + 28), xml_text(fit_line(text, 13, view.width - 32)));
   svg += '\n';

@@ -100,6 +100,9 @@ TEST_CASE("scene: a subgraph is a node outside, and a graph with two ends inside
   CHECK(outside.node("12").title == "Inner");
   REQUIRE(outside.node("12").widgets.size() == 1);
   CHECK(outside.node("12").widgets[0].value == "inside");
+  std::string by_number = test::nested_canvas();
+  by_number.replace(by_number.find(R"(["3", "text"])"), 13, R"([3, "text"])");
+  CHECK(DrawnCanvas(by_number).node("12").widgets.at(0).value == "inside");
   for (const char* name : {"Inner", "12", "aaaa-bbbb"}) {
     INFO(name);
     const DrawnCanvas inside(test::nested_canvas(), name);

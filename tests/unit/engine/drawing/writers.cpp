@@ -74,6 +74,15 @@ TEST_CASE("times: a node whose result was kept is grey in every format") {
   CHECK(has(drawing::to_mermaid(drawn.scene, &timings), "style n1 fill:" + grey));
 }
 
+TEST_CASE("svg: where nothing took time the legend says so, and a kept result is no slowest node") {
+  const DrawnCanvas drawn(test::small_canvas());
+  const drawing::Timings kept{drawing::NodeTiming{0, true}, drawing::NodeTiming{0, true}, std::nullopt, std::nullopt};
+  CHECK(has(drawing::to_svg(drawn.scene, &kept), "all nodes cached"));
+  CHECK_FALSE(has(drawing::to_svg(drawn.scene, &kept), "0 to"));
+  const drawing::Timings quick{drawing::NodeTiming{0, true}, drawing::NodeTiming{0, false}, std::nullopt, std::nullopt};
+  CHECK(has(drawing::to_svg(drawn.scene, &quick), "0 to &lt;1 ms"));
+}
+
 TEST_CASE("dot: nodes, wires and groups, with quotes escaped") {
   const std::string dot = drawing::to_dot(DrawnCanvas(test::small_canvas()).scene);
   CHECK(has(dot, "A \\\"sink\\\""));
