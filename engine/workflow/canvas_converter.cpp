@@ -167,9 +167,9 @@ class CanvasConverter {
 
 }  // namespace
 
-Conversion convert_canvas(const Document& document, const schema::NodeLibrary& library, const ConvertOptions& options) {
+Conversion convert_canvas(const Document& document, const CanvasFile& file, const schema::NodeLibrary& library,
+                          const ConvertOptions& options) {
   Conversion conversion;
-  const CanvasFile file = CanvasFile::read(document, conversion.warnings);
   conversion.prompt = CanvasConverter(document, file, library, options, conversion.warnings).convert();
   return conversion;
 }

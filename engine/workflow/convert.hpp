@@ -16,6 +16,8 @@ class NodeLibrary;
 
 namespace weft::workflow {
 
+class CanvasFile;
+
 struct ConvertOptions {
   /// Decides the picks of `{a|b}` in dynamic prompts, together with the node's id and the input's name: the same
   /// document gives the same text every time, and one node's pick does not move with its neighbours.
@@ -34,5 +36,8 @@ struct Conversion {
 /// An API document is taken as it is; a canvas needs the definitions of its node classes.
 /// Throws WorkflowError where the document contradicts itself or uses what is not supported.
 Conversion convert(const Document& document, const schema::NodeLibrary& library, const ConvertOptions& options = {});
+/// The same of a canvas whose graphs were read already; what their reading found is not among the warnings.
+Conversion convert(const Document& document, const CanvasFile& file, const schema::NodeLibrary& library,
+                   const ConvertOptions& options = {});
 
 }  // namespace weft::workflow

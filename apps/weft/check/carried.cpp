@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/weft/check/carried.hpp"
 
-#include "engine/base/errors.hpp"
 #include "engine/workflow/canvas.hpp"
 #include "engine/workflow/canvas_file.hpp"
 
@@ -19,21 +18,12 @@ std::string_view without_folders(std::string_view name) {
 
 }  // namespace
 
-Carried::Carried(const workflow::Document& document) {
-  const bool is_canvas = document.kind == workflow::DocumentKind::canvas;
-  const JsonView root = is_canvas ? document.root : document.canvas;
-  if (!root) return;
-  try {
-    std::vector<Violation> warnings;  // conversion says them
-    const auto file = workflow::CanvasFile::read(root, document.source, warnings);
-    read(file.root());
-    for (const auto& definition : file.definitions()) read(definition->graph);
-    read_models(root["models"]);
-    const auto& nodes = file.root().nodes();
-    is_blueprint_ = nodes.size() == 1 && file.definition(nodes.front().type) != nullptr;
-  } catch (const WorkflowError&) {
-    // conversion says what is wrong; what could be read until there stays
-  }
+Carried::Carried(const workflow::CanvasFile& file, JsonView root) {
+  read(file.root());
+  for (const auto& definition : file.definitions()) read(definition->graph);
+  read_models(root["models"]);
+  const auto& nodes = file.root().nodes();
+  is_blueprint_ = nodes.size() == 1 && file.definition(nodes.front().type) != nullptr;
 }
 
 void Carried::read(const workflow::Canvas& canvas) {

@@ -10,7 +10,8 @@
 
 namespace weft::workflow {
 class Canvas;
-}
+class CanvasFile;
+}  // namespace weft::workflow
 
 namespace weft::app::check {
 
@@ -32,8 +33,10 @@ struct Pack {
 /// of. Owns its texts.
 class Carried {
  public:
-  /// An API prompt says nothing, unless its canvas came with it. A canvas that cannot be read says nothing either.
-  explicit Carried(const workflow::Document& document);
+  /// A file that says nothing: an API prompt without its canvas, or with one that cannot be read.
+  Carried() = default;
+  /// root: the canvas's object, which `file` was read from.
+  Carried(const workflow::CanvasFile& file, workflow::JsonView root);
 
   /// All of them, in the file's order, each once.
   const std::vector<CarriedModel>& models() const { return models_; }

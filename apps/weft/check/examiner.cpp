@@ -6,12 +6,39 @@
 #include <fmt/format.h>
 
 #include "apps/weft/check/carried.hpp"
+#include "engine/base/errors.hpp"
 #include "engine/graph/validate.hpp"
+#include "engine/workflow/canvas_file.hpp"
 #include "engine/workflow/convert.hpp"
 #include "engine/workflow/edit.hpp"
 
 namespace weft::app::check {
 namespace {
+
+/// A document's prompt, and what else its file says.
+struct ReadWorkflow {
+  Carried carried;
+  workflow::Conversion conversion;
+};
+
+ReadWorkflow read_workflow(const workflow::Document& document, const schema::NodeLibrary& library) {
+  std::vector<Violation> warnings;
+  if (document.kind == workflow::DocumentKind::canvas) {
+    const auto file = workflow::CanvasFile::read(document, warnings);
+    ReadWorkflow read{{file, document.root}, workflow::convert(document, file, library)};
+    std::ranges::move(read.conversion.warnings, std::back_inserter(warnings));
+    read.conversion.warnings = std::move(warnings);
+    return read;
+  }
+  ReadWorkflow read{{}, workflow::convert(document, library)};
+  try {
+    if (document.canvas)
+      read.carried = {workflow::CanvasFile::read(document.canvas, document.source, warnings), document.canvas};
+  } catch (const WorkflowError&) {
+    // the prompt is what runs; a broken canvas beside it says nothing
+  }
+  return read;
+}
 
 constexpr std::string_view kTypeInput = "type";
 
@@ -64,8 +91,7 @@ Status status_of(const Verdict& verdict) {
 
 Verdict Examiner::examine(const workflow::Document& document) {
   Verdict verdict{.workflow = document.source};
-  const Carried carried(document);
-  workflow::Conversion conversion = workflow::convert(document, library_);
+  auto [carried, conversion] = read_workflow(document, library_);
   verdict.warnings = std::move(conversion.warnings);
   for (const std::string& assignment : options_.assignments)
     workflow::apply_assignment(conversion.prompt, assignment, &library_);

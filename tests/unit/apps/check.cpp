@@ -18,6 +18,14 @@ std::string prompt_with_class(const std::string& class_type) {
       .dump();
 }
 
+/// A weight file with one tensor of one float.
+std::string tiny_safetensors(const std::string& key) {
+  const std::string header = Json{{key, {{"dtype", "F32"}, {"shape", {1}}, {"data_offsets", {0, 4}}}}}.dump();
+  std::string bytes(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(header.size() >> (8 * i));
+  return bytes + header + std::string(4, '\0');
+}
+
 Json canvas_loader(const Json& properties) {
   return {
       {"nodes",
@@ -101,15 +109,20 @@ TEST_CASE("check: a canvas names its packs, and where its models can be had") {
 
 TEST_CASE("check: a model family that weft lacks is named, by the file's name or by what is in it") {
   const Command command;
-  const Json prompt{{"1",
-                     {{"class_type", "UNETLoader"},
-                      {"inputs", {{"unet_name", "wan2.1_t2v.safetensors"}, {"weight_dtype", "default"}}}}},
-                    {"2", {{"class_type", "ModelSave"}, {"inputs", {{"model", {"1", 0}}, {"filename_prefix", "x"}}}}}};
-  const auto answers = Command::events(command.run({"check", "-", "--json"}, prompt.dump()));
-  REQUIRE(answers.size() == 1);
-  INFO(answers[0].dump());
-  REQUIRE(answers[0].at("missing_families").size() == 1);
-  CHECK(answers[0].at("missing_families").at(0).at("family") == "Wan");
+  const auto missing_family = [&](const std::string& file) {
+    const Json loader{{"unet_name", file}, {"weight_dtype", "default"}};
+    const Json prompt{
+        {"1", {{"class_type", "UNETLoader"}, {"inputs", loader}}},
+        {"2", {{"class_type", "ModelSave"}, {"inputs", {{"model", {"1", 0}}, {"filename_prefix", "x"}}}}}};
+    const auto answers = Command::events(command.run({"check", "-", "--json"}, prompt.dump()));
+    INFO(answers.at(0).dump());
+    REQUIRE(answers.at(0).at("missing_families").size() == 1);
+    return answers[0]["missing_families"][0].at("family").get<std::string>();
+  };
+  CHECK(missing_family("wan2.1_t2v.safetensors") == "Wan");
+  command.write("models/diffusion_models/plain.safetensors",
+                tiny_safetensors("joint_blocks.0.x_block.attn.qkv.weight"));
+  CHECK(missing_family("plain.safetensors").find("Stable Diffusion 3") != std::string::npos);
 }
 
 TEST_CASE("check: in a folder, other files are left out, and a broken workflow is not") {
