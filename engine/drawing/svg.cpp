@@ -76,7 +76,8 @@ void append_link(std::string& svg, const Scene& scene, const SceneLink& link, co
   svg += '\n';
 }
 
-/// What the legend says: the run's range, its slowest node and its sum; a run without one that took time was kept whole.
+/// What the legend says: the run's range, its slowest node and its sum; a run without one that took time was kept
+/// whole.
 std::string legend_text(const Scene& scene, const Timings& timings, std::size_t slowest, double sum) {
   if (timings[slowest]->cached) return "all nodes cached";
   return fmt::format("0 to {} ({}); all nodes {}", timing_text(*timings[slowest]), scene.nodes[slowest].title,

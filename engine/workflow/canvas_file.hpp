@@ -23,9 +23,9 @@ struct BoundarySlot {
 
 /// A place in the list of values that the instances of a group node save.
 struct GroupWidget {
-  std::string node_id;                        ///< of the inner node
-  std::string name;                           ///< of its widget; empty for a button
-  const schema::InputSpec* combo = nullptr;   ///< a dynamic combo: the values of its option's widgets come behind it
+  std::string node_id;                       ///< of the inner node
+  std::string name;                          ///< of its widget; empty for a button
+  const schema::InputSpec* combo = nullptr;  ///< a dynamic combo: the values of its option's widgets come behind it
 };
 
 /// A graph that stands in others as a single node. Its links may start at `input_node_id` (the slot is an index into

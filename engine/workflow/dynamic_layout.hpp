@@ -15,8 +15,8 @@ namespace weft::workflow {
 /// file has and those that the class requires.
 NodeLayout lay_out(const schema::NodeInfo& info, const CanvasNode& node);
 
-/// How many values in a list belong to the inputs behind a dynamic combo, its own being `values[at]`; nullopt where that
-/// is no option of it.
+/// How many values in a list belong to the inputs behind a dynamic combo, its own being `values[at]`; nullopt where
+/// that is no option of it.
 std::optional<std::size_t> values_behind(const schema::InputSpec& combo, const std::vector<JsonView>& values,
                                          std::size_t at);
 

@@ -140,10 +140,9 @@ InputSpec require_dynamic(const PromptNode& node, std::string_view input, const 
   const auto found = std::find_if(inputs.begin(), inputs.end(), [&](const auto& spec) { return spec.name == input; });
   if (found == inputs.end()) no_such_input(node, input, inputs);
   if (!is_widget(*found) || is_link)
-    throw UsageError(
-        fmt::format("Node {} ({}): `{}` {}, which cannot be set here", node.id, node.class_type, input,
-                    is_link ? "would be a wire" : fmt::format("takes {} from another node", found->port)),
-        "Wire it on the canvas; numbers, texts and booleans can be set.");
+    throw UsageError(fmt::format("Node {} ({}): `{}` {}, which cannot be set here", node.id, node.class_type, input,
+                                 is_link ? "would be a wire" : fmt::format("takes {} from another node", found->port)),
+                     "Wire it on the canvas; numbers, texts and booleans can be set.");
   return *found;
 }
 

@@ -71,8 +71,12 @@ JsonView GroupMembers::config(std::size_t node, const char* side, std::string_vi
 std::string GroupMembers::add_link(std::string origin, std::size_t origin_slot, std::string target,
                                    std::size_t target_slot) {
   std::string id = std::to_string(group_.graph.links().size());
-  group_.graph.add(CanvasLink{id, std::move(origin), std::move(target), static_cast<std::int64_t>(origin_slot),
-                              static_cast<std::int64_t>(target_slot), {}});
+  group_.graph.add(CanvasLink{id,
+                              std::move(origin),
+                              std::move(target),
+                              static_cast<std::int64_t>(origin_slot),
+                              static_cast<std::int64_t>(target_slot),
+                              {}});
   return id;
 }
 

@@ -26,8 +26,8 @@ constexpr std::string_view kButtonPort = "IMAGEUPLOAD";
 struct GroupInput {
   InputSpec spec;  ///< under its name outside
   std::size_t node = 0;
-  std::string inner_name;             ///< empty for a button
-  const InputSpec* combo = nullptr;   ///< the class's own declaration where it is a dynamic combo
+  std::string inner_name;            ///< empty for a button
+  const InputSpec* combo = nullptr;  ///< the class's own declaration where it is a dynamic combo
 };
 
 /// A widget that was converted to an input, by the place of its socket.
@@ -132,9 +132,8 @@ class GroupReader {
   /// inside it then looks for in the other order.
   void keep_converted(std::size_t index, std::vector<ConvertedWidget> converted) {
     const auto by_number = [](const auto& a, const auto& b) { return a.socket < b.socket; };
-    std::sort(converted.begin(), converted.end(), [](const auto& a, const auto& b) {
-      return std::to_string(a.socket) < std::to_string(b.socket);
-    });
+    std::sort(converted.begin(), converted.end(),
+              [](const auto& a, const auto& b) { return std::to_string(a.socket) < std::to_string(b.socket); });
     const bool as_numbers = std::is_sorted(converted.begin(), converted.end(), by_number);
     for (const ConvertedWidget& widget : converted) {
       const bool wired = members_[index].inputs[widget.socket].link.has_value();
@@ -219,8 +218,7 @@ class GroupReader {
     const JsonView visible = members_.config(index, "output", std::to_string(slot))["visible"];
     if (!visible.boolean().value_or(!inside)) return;
     BoundarySlot output{{}, {}, type, {}};
-    output.links.push_back(
-        members_.add_link(members_[index].id, slot, group_->output_node_id, group_->outputs.size()));
+    output.links.push_back(members_.add_link(members_[index].id, slot, group_->output_node_id, group_->outputs.size()));
     group_->outputs.push_back(std::move(output));
   }
 
