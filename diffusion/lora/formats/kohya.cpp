@@ -28,9 +28,10 @@ bool has_tower(const std::vector<models::TextTower>& towers, std::string_view na
   return false;
 }
 
-/// What trainers call a tower: a number where the model has several, or might have.
+/// What trainers call a tower: a number where the model has several, or might have. Of two names for one weight the
+/// later counts.
 std::vector<std::string_view> text_prefixes(const std::string& tower, const std::vector<models::TextTower>& all) {
-  if (tower == "clip_l") return {"lora_te1_", "lora_te_"};
+  if (tower == "clip_l" || tower == "clip_h") return {"lora_te_", "lora_te1_"};
   if (tower == "clip_g") return has_tower(all, "clip_l") ? std::vector<std::string_view>{"lora_te2_"}
                                                          : std::vector<std::string_view>{"lora_te2_", "lora_te_"};
   // SD3 has three; in Flux OneTrainer counts T5 as the second, others as the third.

@@ -202,6 +202,16 @@ TEST_CASE("text encoder names: CLIP-L and T5 of Flux, CLIP-L and CLIP-G of SDXL"
   CHECK(target(sdxl_clip, "text_encoder_2.base_model.model." + l) == "clip_g");
 }
 
+TEST_CASE("text encoder names: the one tower of SD2 goes by the names that SD1's does") {
+  const std::string key = "text_model.encoder.layers.0.mlp.fc1", under = "text_model_encoder_layers_0_mlp_fc1";
+  for (const std::string tower : {"clip_l", "clip_h"}) {
+    const auto clip = test::fake_clip({{key + ".weight", at::zeros({4, 4})}}, {{tower, ""}});
+    for (const std::string& base : {"lora_te_" + under, "lora_te1_" + under, "text_encoder." + key,
+                                    "text_encoders." + tower + ".transformer." + key})
+      CHECK(lora::load_lora(test::in_memory(ones(base, 4, 4)), nullptr, &clip, 0, 1).clip.contains(key + ".weight"));
+  }
+}
+
 TEST_CASE("flux names: the naming that a description names") {
   const auto naming = [](const std::string& base) { return lora::describe(test::in_memory(ones(base, 4, 4)))->naming; };
   CHECK(naming("double_blocks.0.img_attn.proj") == "BFL");
