@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <system_error>
@@ -80,18 +81,62 @@ bool is_embedding(const at::Tensor& tensor) {
   return tensor.is_floating_point() && tensor.dim() >= 1 && tensor.dim() <= 3 && tensor.numel() > 0;
 }
 
-/// The embedding for this encoder: what the file names after it, or as A1111 does (bundled in a LoRA too); else the
-/// first of its width; else the first there is, so that whoever asked can say what width it is of.
-const at::Tensor* choose(const weights::StateDict& dict, const EmbeddingKind& kind) {
-  const at::Tensor* first = nullptr;
-  const at::Tensor* fitting = nullptr;
-  for (const auto& [key, tensor] : dict.tensors()) {
-    if (!is_embedding(tensor)) continue;
-    if (key == kind.key || key.find("string_to_param") != std::string::npos) return &tensor;
-    if (first == nullptr) first = &tensor;
-    if (fitting == nullptr && tensor.size(-1) == kind.width) fitting = &tensor;
+constexpr std::string_view kParam = "string_to_param";  // A1111's key
+constexpr std::string_view kBundled = "bundle_emb.";    // in a LoRA: "bundle_emb.<name>.string_to_param.*"
+
+/// "0.<token>": of a list of dicts, which some trainers write.
+bool is_listed(std::string_view key) {
+  const std::size_t digits = std::min(key.find_first_not_of("0123456789"), key.size());
+  return digits > 0 && key.substr(digits).starts_with('.');
+}
+
+using Wanted = std::function<bool(std::string_view key, const at::Tensor& vectors)>;
+
+std::vector<at::Tensor> vectors_of(const weights::StateDict& dict, const Wanted& wanted) {
+  std::vector<at::Tensor> found;
+  for (const auto& [key, tensor] : dict.tensors())
+    if (is_embedding(tensor) && wanted(key, tensor))
+      found.push_back(tensor.reshape({-1, tensor.size(-1)}).to(at::kFloat));
+  return found;
+}
+
+/// The one that the file says is for this encoder, in A1111's way or by the encoder's name.
+at::Tensor named(const weights::StateDict& dict, const EmbeddingKind& kind) {
+  const auto by_token = vectors_of(dict, [](std::string_view key, const at::Tensor&) {
+    return !key.starts_with(kBundled) && key.find(kParam) != std::string_view::npos;
+  });
+  if (!by_token.empty()) return by_token.front();
+  const auto by_encoder = vectors_of(dict, [&](std::string_view key, const at::Tensor&) { return key == kind.key; });
+  return by_encoder.empty() ? at::Tensor() : by_encoder.front();
+}
+
+/// Those of a bundle, or of a list, one behind the other; undefined when none is of the encoder's width.
+at::Tensor joined(const weights::StateDict& dict, const EmbeddingKind& kind) {
+  const std::string of_encoder = "." + kind.key;
+  const auto bundled = [](std::string_view key, std::string_view end) {
+    return key.starts_with(kBundled) && key.ends_with(end);
+  };
+  const std::array<std::function<bool(std::string_view)>, 3> kinds{
+      [&](std::string_view key) { return bundled(key, ".string_to_param.*"); },
+      [&](std::string_view key) { return bundled(key, of_encoder); }, is_listed};
+  for (const auto& is_of : kinds) {
+    const auto all = vectors_of(dict, [&](std::string_view key, const at::Tensor& vectors) {
+      return vectors.size(-1) == kind.width && is_of(key);
+    });
+    if (!all.empty()) return at::cat(all);
   }
-  return fitting != nullptr ? fitting : first;
+  return {};
+}
+
+/// The embedding for this encoder; else the first of its width; else the first there is, so that whoever asked can say
+/// what width it is of. Undefined when there is none.
+at::Tensor choose(const weights::StateDict& dict, const EmbeddingKind& kind) {
+  if (auto found = named(dict, kind); found.defined()) return found;
+  if (auto found = joined(dict, kind); found.defined()) return found;
+  const auto any = vectors_of(dict, [](std::string_view, const at::Tensor&) { return true; });
+  const auto fitting = std::ranges::find_if(any, [&](const at::Tensor& rows) { return rows.size(1) == kind.width; });
+  if (fitting != any.end()) return *fitting;
+  return any.empty() ? at::Tensor() : any.front();
 }
 
 }  // namespace
@@ -125,11 +170,11 @@ std::optional<fs::path> Embeddings::find(std::string_view name) const {
 
 at::Tensor Embeddings::load(const fs::path& file, const EmbeddingKind& kind) const {
   const weights::StateDict dict = weights::load_state_dict(file);
-  const at::Tensor* chosen = choose(dict, kind);
-  if (chosen == nullptr)
+  at::Tensor chosen = choose(dict, kind);
+  if (!chosen.defined())
     throw WeightsError(fmt::format("{} holds no embedding", file.string()),
                        "A textual inversion is one tensor of one or more vectors; this may be another kind of file.");
-  return chosen->reshape({-1, chosen->size(-1)}).to(at::kFloat);
+  return chosen;
 }
 
 std::vector<std::string> Embeddings::names() const {

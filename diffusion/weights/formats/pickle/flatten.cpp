@@ -32,6 +32,12 @@ class Flattener {
     }
   }
 
+  /// Numbers for keys, of as many digits as the last has, so that their order is the list's.
+  void add_list(const Value& list) {
+    const std::size_t digits = std::to_string(list.items.size()).size();
+    for (std::size_t i = 0; i < list.items.size(); ++i) add(fmt::format("{:0{}}", i, digits), *list.items[i], 0);
+  }
+
   Flat take() { return std::move(flat_); }
 
  private:
@@ -83,6 +89,7 @@ Flat flatten(const Value& root) {
                        "Save the model's state_dict() instead.");
   Flattener flattener;
   if (root.is(Kind::dict)) flattener.add_dict(unwrap(root), "", 0);
+  if (root.is(Kind::list) || root.is(Kind::tuple)) flattener.add_list(root);
   Flat flat = flattener.take();
   if (root.is(Kind::tensor)) flat.tensors["tensor"] = &*root.tensor;
   if (flat.tensors.empty())

@@ -16,8 +16,8 @@ struct Flat {
 };
 
 /// Finds the weights in what torch.save was given: a dict; the "state_dict" inside it, without the training state
-/// around it; the one dict inside a dict of one entry. Dicts below that make dotted keys. Throws WeightsError
-/// (without file name) when it is no dict of tensors.
+/// around it; the one dict inside a dict of one entry; the members of a list, under their numbers. Dicts below that make
+/// dotted keys. Throws WeightsError (without file name) when it is no dict or list of tensors.
 Flat flatten(const Value& root);
 
 }  // namespace weft::weights::pickle

@@ -70,6 +70,33 @@ TEST_CASE("embeddings: vectors come as rows of float32") {
   CHECK(embeddings.load(mixed, {64, "clip_l"}).sizes() == at::IntArrayRef{4, 64});
 }
 
+TEST_CASE("embeddings: those bundled in a LoRA come one behind the other; an encoder's own name goes before") {
+  EmbeddingFolder folder;
+  const Embeddings embeddings({folder.path()});
+  const auto bundle = folder.save("bundle.safetensors", {{"bundle_emb.b.string_to_param.*", at::ones({2, 64})},
+                                                         {"bundle_emb.a.string_to_param.*", at::zeros({1, 64})},
+                                                         {"lora_unet_conv_in.alpha", at::ones({1})}});
+  CHECK(at::equal(embeddings.load(bundle, {64, "clip_l"}), at::cat({at::zeros({1, 64}), at::ones({2, 64})})));
+  const auto both = folder.save("both.safetensors", {{"bundle_emb.a.clip_g", at::ones({2, 128})},
+                                                     {"bundle_emb.a.clip_l", at::ones({3, 64})},
+                                                     {"bundle_emb.b.clip_l", at::zeros({1, 64})}});
+  CHECK(embeddings.load(both, {64, "clip_l"}).sizes() == at::IntArrayRef{4, 64});
+  CHECK(embeddings.load(both, {128, "clip_g"}).sizes() == at::IntArrayRef{2, 128});
+  const auto mixed = folder.save("mixed.safetensors", {{"bundle_emb.a.string_to_param.*", at::ones({2, 64})},
+                                                       {"clip_l", at::zeros({1, 64})}});
+  CHECK(embeddings.load(mixed, {64, "clip_l"}).sizes() == at::IntArrayRef{1, 64});
+}
+
+TEST_CASE("embeddings: the members of a list count together, those of the encoder's width") {
+  EmbeddingFolder folder;
+  const Embeddings embeddings({folder.path()});
+  const auto list = folder.save("list.safetensors", {{"0.<a>", at::ones({96})},
+                                                     {"1.<b>", at::ones({2, 64})},
+                                                     {"1.<c>", at::zeros({64})}});
+  CHECK(at::equal(embeddings.load(list, {64, "clip_l"}), at::cat({at::ones({2, 64}), at::zeros({1, 64})})));
+  CHECK(embeddings.load(list, {32, "clip_l"}).sizes() == at::IntArrayRef{1, 96});  // nothing fits: the width is told
+}
+
 TEST_CASE("embeddings: files without an embedding are refused by name") {
   EmbeddingFolder folder;
   const Embeddings embeddings({folder.path()});

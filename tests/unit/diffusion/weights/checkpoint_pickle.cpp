@@ -115,6 +115,19 @@ TEST_CASE("checkpoint: textual inversions in torch's ParameterDict are read too"
   CHECK(found.at("string_to_param.*").numel() == 4);
 }
 
+TEST_CASE("checkpoint: the members of a list are read under their numbers") {
+  const auto member = [](const std::string& name) {
+    return dict({text(name), tensor(four_floats(), 0, {4}, {1})});
+  };
+  std::string list = "](";
+  for (int i = 0; i < 10; ++i) list += member("<t>");
+  const StateDict found = load(checkpoint(list + "e", kFloats));
+  CHECK(found.tensors().size() == 10);
+  CHECK(found.tensors().begin()->first == "00.<t>");
+  CHECK(found.find("09.<t>") != nullptr);
+  CHECK(load(checkpoint(tuple({member("<a>"), member("<b>")}), kFloats)).find("1.<b>") != nullptr);
+}
+
 TEST_CASE("checkpoint: the old form is read, aligned or not") {
   for (const char* key : {"140234", "1402345", "14023456"}) {
     const std::string stored =
