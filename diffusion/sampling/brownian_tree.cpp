@@ -35,7 +35,8 @@ BrownianTree::BrownianTree(const at::Tensor& like, double start, double end, std
     : shape_(like.sizes().vec()), seed_(seed) {
   const double from = six_decimals(start);
   const double to = six_decimals(end);
-  root_ = Interval{from, to, 0, 0, noise(seed_words(seed, {}, 1).front()) * std::sqrt(std::max(to - from, 0.0))};
+  // The first draw is scaled by the length before rounding, as torchsde scales it.
+  root_ = Interval{from, to, 0, 0, noise(seed_words(seed, {}, 1).front()) * std::sqrt(std::max(end - start, 0.0))};
 }
 
 at::Tensor BrownianTree::noise(std::uint32_t word) const { return tensor::NormalNoise(word).draw(shape_, at::kFloat); }
