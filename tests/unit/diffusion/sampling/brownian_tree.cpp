@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <cmath>
+
 #include <ATen/ATen.h>
 
 #include "diffusion/sampling/brownian_tree.hpp"
@@ -33,6 +35,13 @@ TEST_CASE("brownian tree: what lies outside is cut off") {
   sampling::BrownianTree tree(at::zeros({1, 1, 4, 4}), 1.0, 2.0, 5);
   CHECK(at::equal(tree.increment(0.0, 3.0), tree.increment(1.0, 2.0)));
   CHECK(tree.increment(3.0, 4.0).abs().max().item<float>() == 0.0F);
+}
+
+TEST_CASE("brownian tree: the whole is as long as was asked for, though its ends are rounded to six decimals") {
+  const auto like = at::zeros({1, 4, 8, 8});
+  const auto shorter = sampling::BrownianTree(like, 1.0000004, 1.0000006, 5).increment(0.0, 2.0);
+  const auto longer = sampling::BrownianTree(like, 1.0, 1.000001, 5).increment(0.0, 2.0);
+  CHECK(at::allclose(shorter, longer * std::sqrt(0.2), 1e-4, 1e-8));
 }
 
 TEST_CASE("brownian noise: unit variance, the sign of the direction") {
