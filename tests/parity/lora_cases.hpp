@@ -2,10 +2,10 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 #include <vector>
 
 #include "diffusion/lora/adapter.hpp"
+#include "diffusion/weights/state_dict.hpp"
 #include "tests/parity/result.hpp"
 
 namespace weft::parity {
@@ -14,8 +14,8 @@ namespace weft::parity {
 /// the index). One result a case; nothing is left out.
 std::vector<Result> run_lora_cases(const std::filesystem::path& golden);
 
-/// The rules under which weft's result is the recorded one: those of ComfyUI where weft's own differ on purpose
-/// (docs/comfyui-compatibility.md, "LoRA"). name: the case, or the LoRA's file.
-lora::Rules rules_of_recording(const std::string& name);
+/// The rules under which weft's result of such a file is the recorded one: those of ComfyUI where weft's own differ on
+/// purpose (docs/comfyui-compatibility.md, "LoRA").
+lora::Rules rules_of_recording(const weights::StateDict& file);
 
 }  // namespace weft::parity

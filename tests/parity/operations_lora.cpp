@@ -65,8 +65,8 @@ const json& below_loras(const json& expression) {
 OperationResults lora_patch(const OperationCall& call) {
   models::Model model = model_of(call, call.inputs.at("model"));
   const auto& loras = call.inputs.at("loras");
-  const auto by_rules = [](const json& lora) {
-    return rules_of_recording(lora.at("file").get<std::string>()) == lora::Rules::comfyui;
+  const auto by_rules = [&](const json& lora) {
+    return rules_of_recording(call.set.tensors(lora.at("file").get<std::string>())) == lora::Rules::comfyui;
   };
   if (std::any_of(loras.begin(), loras.end(), by_rules)) {
     // What the nodes give follows weft's rules; the recording is of the other ones.
