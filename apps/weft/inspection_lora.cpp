@@ -58,7 +58,10 @@ void add_lora(Facts& facts, const lora::Description& lora, const weights::StateD
   if (!lora.kinds.empty()) entries["changes"] = fmt::format("{}", fmt::join(lora.kinds, ", "));
   if (!lora.family.empty()) entries["made for"] = lora.family;
   if (lora.rank_max > 0) entries["rank"] = rank_text(lora.rank_min, lora.rank_max);
-  entries["alpha"] = lora.alphas.empty() ? "none given: the rank" : fmt::format("{}", fmt::join(lora.alphas, ", "));
+  if (!lora.alphas.empty())
+    entries["alpha"] = fmt::format("{}", fmt::join(lora.alphas, ", "));
+  else if (lora.rank_max > 0)
+    entries["alpha"] = "none given: the rank";
   entries["targets"] = fmt::format("{} weights of the diffusion model, {} of the text encoder", lora.network_targets,
                                    lora.text_encoder_targets);
   entries[std::string(kBlocksLabel)] = block_texts(file);
@@ -88,7 +91,7 @@ void add_matches(Facts& facts, const lora::Description& lora, const weights::Sta
     entries["without a place"] = loaded.unmatched_summary;
     entries[std::string(kUnmatchedLabel)] = loaded.unmatched;
   } catch (const WeightsError& error) {
-    entries["matches"] = fmt::format("nothing: {}", error.what());
+    entries["matches"] = fmt::format("nothing: {}{}{}", error.what(), error.hint().empty() ? "" : " ", error.hint());
   }
 }
 

@@ -22,7 +22,8 @@ bool any_key_contains(const File& file, std::initializer_list<std::string_view> 
 bool is_lora(const File& file) {
   return any_key_contains(
       file, {".lora_up.", ".lora_down.", ".lora_A.", ".lora_B.", ".lora.up.", ".lora.down.", "_lora.up.", "_lora.down.",
-             ".hada_w1_", ".lokr_w", ".oft_blocks", ".oft_diag", ".a1.weight", ".dora_scale"});
+             ".lora_linear_layer.", "_lora1.up.", "_lora2.up.", ".hada_w1_", ".lokr_w", ".oft_blocks", ".oft_diag",
+             ".a1.weight", ".dora_scale", ".on_input"});
 }
 
 /// Rank of the projections of a UNet's transformers below `prefix`: 4 in SD 1.x, 2 in SD 2 and SDXL.
