@@ -17,7 +17,7 @@
 namespace weft::media {
 
 /// Told to weft_media_library(); raised whenever anything below changes.
-inline constexpr int kInterface = 1;
+inline constexpr int kInterface = 2;
 
 /// A file cannot be read or written. Of the standard library's kind, so that both sides mean the same class.
 using Failure = std::runtime_error;
@@ -143,8 +143,6 @@ class Library {
   virtual void copy(std::string_view bytes, const std::string& name, const std::string& container, const Tags& tags,
                     ByteSink sink) const = 0;
   virtual bool has_encoder(const std::string& name) const = 0;
-  /// "libavformat 59.27.100, …"
-  virtual std::string versions() const = 0;
 };
 
 /// The one symbol of the module. Null when it was built for another interface.

@@ -5,11 +5,6 @@
 namespace weft::media::ffmpeg {
 namespace {
 
-std::string version_text(const char* name, unsigned version) {
-  return std::string(name) + " " + std::to_string(AV_VERSION_MAJOR(version)) + "." +
-         std::to_string(AV_VERSION_MINOR(version)) + "." + std::to_string(AV_VERSION_MICRO(version));
-}
-
 class FfmpegLibrary final : public Library {
  public:
   std::unique_ptr<Source> open(std::string_view bytes, const std::string& name) const override {
@@ -24,9 +19,6 @@ class FfmpegLibrary final : public Library {
   }
   bool has_encoder(const std::string& name) const override {
     return avcodec_find_encoder_by_name(name.c_str()) != nullptr;
-  }
-  std::string versions() const override {
-    return version_text("libavformat", avformat_version()) + ", " + version_text("libavcodec", avcodec_version());
   }
 };
 
