@@ -58,7 +58,7 @@ at::Tensor along_width(const at::Tensor& samples, std::int64_t length) {
 at::Tensor bislerp(const at::Tensor& samples, std::int64_t width, std::int64_t height) {
   const at::Tensor wide = along_width(samples.to(at::kFloat), width);
   const at::Tensor result = along_width(wide.transpose(-1, -2), height).transpose(-1, -2);
-  return result.contiguous().to(samples.scalar_type());
+  return result.contiguous(at::MemoryFormat::ChannelsLast).to(samples.scalar_type());
 }
 
 }  // namespace weft::image

@@ -18,6 +18,9 @@ class NormalNoise {
   /// The next shape.numel() values, on the CPU. They are drawn in `dtype`: float16 draws are not rounded float32
   /// draws, and from 16 values on whole blocks of 16 are drawn, so that the split into calls matters.
   at::Tensor draw(at::IntArrayRef shape, at::ScalarType dtype);
+  /// The next values in the shape, dtype and layout of `form`: they fill it in the order of its memory, and where that
+  /// is not the order of its dimensions torch draws them one by one.
+  at::Tensor draw_like(const at::Tensor& form);
 
  private:
   at::Generator generator_;

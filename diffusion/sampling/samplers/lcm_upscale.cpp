@@ -20,6 +20,7 @@ at::Tensor lcm_upscale(const SamplerCall& call, const LcmUpscaleOptions& options
   const std::int64_t enlargements =
       options.steps ? std::min(*options.steps, levels) : std::max<std::int64_t>(levels / 2, 1);
   at::Tensor x = call.x;
+  at::Tensor form = x;  // of the noise: "bislerp" leaves pictures with their channels innermost
   for (std::int64_t i = 0; i < call.steps(); ++i) {
     const auto denoised = call.denoise(x, call.sigmas[i]);
     call.report(i, x, denoised);
@@ -31,9 +32,10 @@ at::Tensor lcm_upscale(const SamplerCall& call, const LcmUpscaleOptions& options
         return std::max<std::int64_t>(1, std::llrint(static_cast<double>(cells) * scale));
       };
       x = options.resized(x, side(call.x.size(-1)), side(call.x.size(-2)));
+      form = x;
     }
     if (call.sigmas[i + 1].item<float>() > 0.0F)
-      x = x + call.sigmas[i + 1].item<float>() * noise.draw(x.sizes(), at::kFloat).to(x.options());
+      x = x + call.sigmas[i + 1].item<float>() * noise.draw_like(form).to(x.options());
   }
   return x;
 }
