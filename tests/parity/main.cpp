@@ -31,11 +31,11 @@ constexpr const char* kParts[] = {"tokens", "index", "nodes", "strings", "sample
 
 std::vector<parity::Result> run_part(std::string_view part, const std::filesystem::path& golden,
                                      const std::filesystem::path& scratch, const schema::NodeLibrary& library) {
-  if (part == "tokens") return parity::run_token_cases(golden);
+  if (part == "tokens") return parity::run_token_cases(golden, scratch);
   if (part == "index") return parity::run_index_cases(golden, scratch, library);
   if (part == "nodes") return parity::run_node_cases(golden, library);
   if (part == "strings") return parity::run_string_cases(golden, library);
-  if (part == "samplers") return parity::run_sampler_cases(golden, library);
+  if (part == "samplers") return parity::run_sampler_cases(golden, scratch, library);
   if (part == "lora") return parity::run_lora_cases(golden);
   return parity::run_prompt_cases(golden, scratch, library);
 }

@@ -83,10 +83,11 @@ std::vector<Result> run_file(const SamplerFile& file) {
 
 }  // namespace
 
-std::vector<Result> run_sampler_cases(const fs::path& golden, const schema::NodeLibrary& library) {
+std::vector<Result> run_sampler_cases(const fs::path& golden, const fs::path& scratch,
+                                      const schema::NodeLibrary& library) {
   std::vector<Result> results;
   for (const fs::path& dir : indexed_folders(golden)) {
-    const GoldenSet set(dir, {});
+    const GoldenSet set(dir, scratch);
     if (set.index().contains("cases") || !set.index().contains("samplers")) continue;
     for (const auto& [name, notes] : set.index().at("files").items()) {
       if (name == "inputs.safetensors") continue;

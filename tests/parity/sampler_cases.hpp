@@ -11,6 +11,7 @@ namespace weft::parity {
 
 /// Runs the folders whose index lists files of tensors, of which each key describes one case (samplers with analytic
 /// models, noise levels, noise). A file or a key of another form fails.
-std::vector<Result> run_sampler_cases(const std::filesystem::path& golden, const schema::NodeLibrary& library);
+std::vector<Result> run_sampler_cases(const std::filesystem::path& golden, const std::filesystem::path& scratch,
+                                      const schema::NodeLibrary& library);
 
 }  // namespace weft::parity

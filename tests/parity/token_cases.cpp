@@ -78,8 +78,8 @@ std::optional<text::ChunkOptions> chunking_of(const std::string& tower, std::int
   return std::nullopt;
 }
 
-void prompts(const fs::path& dir, std::vector<Result>& results) {
-  const GoldenSet set(dir, fs::temp_directory_path());
+void prompts(const fs::path& dir, const fs::path& scratch, std::vector<Result>& results) {
+  const GoldenSet set(dir, scratch);
   const text::Embeddings embeddings(folders_of_kind(set.model_files(), "embeddings"));
   std::int64_t width = text::ChunkOptions().embedding.width;
   for (const auto& [name, file] : set.model_files())
@@ -101,11 +101,11 @@ void prompts(const fs::path& dir, std::vector<Result>& results) {
 
 }  // namespace
 
-std::vector<Result> run_token_cases(const fs::path& golden) {
+std::vector<Result> run_token_cases(const fs::path& golden, const fs::path& scratch) {
   std::vector<Result> results;
   odd_strings(golden, results);
   for (const fs::path& dir : indexed_folders(golden))
-    if (fs::exists(dir / "prompts.json")) prompts(dir, results);
+    if (fs::exists(dir / "prompts.json")) prompts(dir, scratch, results);
   return results;
 }
 
