@@ -80,7 +80,7 @@ def measure(name, patch, table, rank, rounds):
     """In the interpreter with torch: seconds for all layers, and for copying all weights once."""
     import torch
 
-    total = copied = 0.0
+    total = copied = widened = 0.0
     with torch.inference_mode():
         for out, columns, kernel, count in table:
             wide, down_shape, up_shape = shapes_of(out, columns, kernel, rank)
@@ -93,7 +93,10 @@ def measure(name, patch, table, rank, rounds):
                 times.append(inside if inside is not None else time.perf_counter() - start)
             total += min(times) * count
             copied += best(lambda: place.copy_(weight), rounds) * count
-    print(f"{name}: {total:.2f} s, {total / copied:.2f} of copying the weights ({copied:.2f} s), "
+            stored = weight.half()
+            widened += best(stored.float, rounds) * count
+    print(f"{name}: {total:.2f} s, {total / copied:.2f} of copying the weights ({copied:.2f} s); "
+          f"float16 made float32 before it: {widened:.2f} s, "
           f"{torch.get_num_threads()} threads", flush=True)
 
 
