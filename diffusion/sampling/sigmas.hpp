@@ -38,6 +38,8 @@ at::Tensor listed_sigmas(const std::vector<double>& levels, std::int64_t steps, 
 /// GITS' published levels; coefficient: 0.80 to 1.50 in steps of 0.05, higher for more steps at low noise
 /// (schedules/gits.cpp). Throws NodeError for coefficients between those.
 at::Tensor gits_sigmas(double coefficient, std::int64_t steps, double denoise);
+/// Whether the table has a row for so many steps, for more than 20 the row of 20; else gits_sigmas() interpolates one.
+bool gits_has_row(double coefficient, std::int64_t steps);
 
 /// Steps between the levels of `sigmas` that lie between end_at and start_at, each pair divided into `parts`
 /// (schedules/extended.cpp). spacing: "linear", "cosine" or "sine". start_at < 0: from the first on.

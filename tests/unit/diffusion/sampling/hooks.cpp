@@ -138,17 +138,23 @@ TEST_CASE("hooks: differential diffusion changes a cell from the step on that it
   CHECK(at_level(1) == 2.0F);  // half of it
 }
 
+/// Rows that the network was asked for in 40 steps of euler, and where they lead.
+static std::pair<std::int64_t, at::Tensor> walked(const std::shared_ptr<const sampling::Guidance>& guidance,
+                                                  std::vector<sampling::Hook> hooks) {
+  std::int64_t rows = 0;
+  const auto model = counted_model(std::move(hooks), rows);
+  const sampling::Run run{.sampler = sampling::find_sampler("euler"),
+                          .sigmas = at::linspace(10, 0.1, 41, at::kFloat),
+                          .noise = hooked_x(),
+                          .latent = at::zeros(kHookedShape),
+                          .latent_format = test::unscaled()};
+  const at::Tensor samples = sampling::run_sampler(run, model, guidance, {}, {}).samples;
+  return {rows, samples};
+}
+
 TEST_CASE("hooks: a cache skips steps at which little changes, and no step with a threshold of 0") {
   const auto walk = [](std::vector<sampling::Hook> hooks) {
-    std::int64_t rows = 0;
-    const auto model = counted_model(std::move(hooks), rows);
-    const sampling::Run run{.sampler = sampling::find_sampler("euler"),
-                            .sigmas = at::linspace(10, 0.1, 41, at::kFloat),
-                            .noise = hooked_x(),
-                            .latent = at::zeros(kHookedShape),
-                            .latent_format = test::unscaled()};
-    const auto guidance = sampling::basic_guidance({test::analytic_cond(0.5)});
-    const auto samples = sampling::run_sampler(run, model, guidance, {}, {}).samples;
+    const auto [rows, samples] = walked(sampling::basic_guidance({test::analytic_cond(0.5)}), std::move(hooks));
     CHECK(at::isfinite(samples).all().item<bool>());
     return rows;
   };
@@ -161,16 +167,7 @@ TEST_CASE("hooks: a cache skips steps at which little changes, and no step with 
 
 TEST_CASE("hooks: what is asked besides a step is skipped with it, and leaves the step's own changes alone") {
   const auto walk = [](std::vector<sampling::Hook> hooks) {
-    std::int64_t rows = 0;
-    const auto model = counted_model(std::move(hooks), rows);
-    const sampling::Run run{.sampler = sampling::find_sampler("euler"),
-                            .sigmas = at::linspace(10, 0.1, 41, at::kFloat),
-                            .noise = hooked_x(),
-                            .latent = at::zeros(kHookedShape),
-                            .latent_format = test::unscaled()};
-    const auto guidance = sampling::cfg_guidance({test::analytic_cond(0.8)}, {test::analytic_cond(0.3)}, 4.0);
-    const auto samples = sampling::run_sampler(run, model, guidance, {}, {}).samples;
-    return std::pair(rows, samples);
+    return walked(sampling::cfg_guidance({test::analytic_cond(0.8)}, {test::analytic_cond(0.3)}, 4.0), std::move(hooks));
   };
   const auto asks = [] { return sampling::perturbed_attention_guidance(2.0); };
   const auto cache = [] { return sampling::easy_cache(0.5, {0.0, 1.0}, false); };

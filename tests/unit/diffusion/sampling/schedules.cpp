@@ -81,6 +81,12 @@ TEST_CASE("schedules: GITS has levels for every coefficient and number of steps,
       CHECK(sigmas[-1].item<float>() == 0.0F);
       CHECK((sigmas.slice(0, 1) < sigmas.slice(0, 0, -1)).all().item<bool>());
     }
+  int missing = 0;
+  for (int hundredths = 80; hundredths <= 150; hundredths += 5)
+    for (std::int64_t steps = 2; steps <= 20; ++steps) missing += !sampling::gits_has_row(hundredths / 100.0, steps);
+  CHECK(missing == 4);
+  CHECK(!sampling::gits_has_row(0.8, 30));  // goes by the row of 20
+  CHECK(sampling::gits_has_row(1.2, 30));
   CHECK(sampling::gits_sigmas(1.2, 10, 0.5).size(0) == 6);
   CHECK(sampling::gits_sigmas(1.2, 10, 0.0).size(0) == 0);
   CHECK_THROWS_AS(sampling::gits_sigmas(0.82, 10, 1.0), NodeError);
